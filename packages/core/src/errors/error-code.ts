@@ -1,0 +1,35 @@
+/** A sentence for every code; the codes are the union {@link PrivacyErrorCode}. Renaming one is a major version. */
+export const ERROR_SENTENCES = {
+  ERR_ACCESS_DENIED: 'The purpose does not permit this access.',
+  ERR_BREACH_RECORD_INVALID: 'The breach record lacks what a notice needs.',
+  ERR_CERTIFICATE_EXPIRED: 'The certificate or its key is past its time.',
+  ERR_CERTIFICATE_MALFORMED: 'This is not a certificate in a form we accept.',
+  ERR_CERTIFICATE_SIGNATURE: 'The signature does not hold for these bytes and this key.',
+  ERR_CONFIG_INVALID: 'The configuration cannot work as given.',
+  ERR_CONSENT_EXPIRED: 'The consent is past its time.',
+  ERR_CONSENT_MISSING: 'The data subject has not consented to this purpose.',
+  ERR_CONSENT_WITHDRAWN: 'The data subject has withdrawn the consent.',
+  ERR_DATABASE_BEHIND_JOURNAL: 'The database is older than its journal: replay the journal first.',
+  ERR_DATABASE_LOCKED: 'Another process holds the database folder.',
+  ERR_ERASURE_INCOMPLETE: 'At least one store has not erased what it must.',
+  ERR_FORBIDDEN: 'The caller lacks the role for this.',
+  ERR_INPUT_INVALID: 'The input does not have the shape this call takes.',
+  ERR_INPUT_TOO_LARGE: 'The input is larger than the stated limit.',
+  ERR_INTERNAL: 'Something failed inside; the request id finds it in the log.',
+  ERR_METHOD_NOT_ALLOWED: 'This path does not take this method.',
+  ERR_NOTICE_INVALID: 'The notice token is missing or was not made by this server.',
+  ERR_NOTICE_STALE: 'The notice shown is no longer the one in force: fetch it and ask again.',
+  ERR_NOT_FOUND: 'There is nothing here for this caller.',
+  ERR_POLICY_INVALID: 'The policy is not one that can be run.',
+  ERR_PURPOSE_UNKNOWN: 'The policy has no such purpose.',
+  ERR_REAUTHENTICATION_REQUIRED: 'This step needs a sign-in within the last five minutes.',
+  ERR_REQUEST_STATE: 'The request is not in a state that allows this step.',
+  ERR_SENSITIVE_DATA_FOUND: 'The guard stopped data that must not leave here.',
+  ERR_STORE_CONFLICT: 'The same key was used before with other content.',
+  ERR_STORE_UNAVAILABLE: 'A store did not answer.',
+  ERR_UNAUTHENTICATED: 'Sign in first.',
+  ERR_UNSUPPORTED_MEDIA_TYPE: 'The body must be JSON.',
+} as const
+
+/** Every code a {@link PrivacyError} can carry. */
+export type PrivacyErrorCode = keyof typeof ERROR_SENTENCES

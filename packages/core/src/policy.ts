@@ -1,0 +1,54 @@
+export { checkPolicy } from './policy/check-policy.ts'
+export { type ClientCategory, type ClientPolicy, type ClientPurpose, clientPolicy } from './policy/client-policy.ts'
+export {
+  anchor,
+  type AnchorField,
+  type Field,
+  group,
+  type GroupField,
+  leafFields,
+  list,
+  type ListField,
+  personal,
+  type PersonalField,
+  type PersonalRecord,
+  personalRecord,
+  plain,
+  type PlainField,
+  type RecordShape,
+  recordCategories,
+  type RectifyRule,
+  type Row,
+  subject,
+  type SubjectField,
+  subjectFieldName,
+} from './policy/personal-record.ts'
+export {
+  type CategoryDefinition,
+  type CategoryId,
+  type ConsentKind,
+  type Contact,
+  type DataSource,
+  definePolicy,
+  type EvidenceRule,
+  type HoldDefinition,
+  type Language,
+  type LegalBasis,
+  type LocalizedText,
+  type Party,
+  type PlatformSettings,
+  type Policy,
+  type ProcessingMethod,
+  type PurposeCategory,
+  type PurposeDefinition,
+  type PurposeId,
+  type PurposeUse,
+  type RecipientDefinition,
+  type RecipientId,
+  type RetentionRule,
+  type SdkDefinition,
+} from './policy/policy.ts'
+export { policyDigest, purposeDigest } from './policy/policy-digest.ts'
+export type { PolicyFinding, PolicyFindingCode } from './policy/policy-finding.ts'
+export { type NoticeOptions, renderNotice } from './policy/render-notice.ts'
+export type { Schema, SchemaResult } from './policy/schema.ts'

@@ -1,0 +1,72 @@
+import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely'
+import { PrivacyError } from '@miniprivacy/core/errors'
+import type { Tables } from './tables.ts'
+
+/**
+ * Brings the tables up to date. Forward only: there is no way down.
+ *
+ * @throws PrivacyError `ERR_STORE_UNAVAILABLE` when a step fails; nothing of that step stays.
+ */
+export async function migrate(database: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({
+    db: database,
+    provider,
+    migrationTableName: 'migration',
+    migrationLockTableName: 'migration_lock',
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw new PrivacyError('ERR_STORE_UNAVAILABLE', { detail: 'migration', cause: error })
+}
+
+const provider: MigrationProvider = {
+  getMigrations: async () => ({ '0001-house': house }),
+}
+
+const house: Migration = {
+  async up(db) {
+    for (const statement of HOUSE) await sql.raw(statement).execute(db)
+  },
+}
+
+const HOUSE = [
+  `create table subject (
+    tenant text not null, lookup bytea not null, ref text not null, epoch integer not null,
+    created_at timestamptz not null,
+    primary key (tenant, lookup), unique (tenant, ref))`,
+  `create table subject_epoch (tenant text primary key, next_epoch integer not null)`,
+  `create table log_head (id smallint primary key check (id = 1), size bigint not null, frontier bytea not null)`,
+  `insert into log_head (id, size, frontier) values (1, 0, '')`,
+  `create table log_leaf (leaf_index bigint primary key, leaf_hash bytea not null)`,
+  `create table log_event (
+    tenant text not null, leaf_index bigint not null unique, kind text not null, subject_ref text, dedupe_key text,
+    body bytea not null, blinding bytea not null, statement text, recorded_at timestamptz not null,
+    primary key (tenant, leaf_index), unique (tenant, dedupe_key))`,
+  `create index log_event_subject on log_event (tenant, subject_ref, kind, leaf_index)`,
+  `create table log_evidence (
+    tenant text not null, leaf_index bigint not null, sealed bytea not null, keep_until timestamptz not null,
+    primary key (tenant, leaf_index))`,
+  `create table access_log (
+    tenant text not null, id bigint generated always as identity, at timestamptz not null, subject_ref text,
+    purpose text not null, categories text[] not null, permitted boolean not null, reason text, caller text not null,
+    count integer not null, primary key (tenant, id))`,
+  `create index access_log_at on access_log (tenant, at)`,
+  `create table subject_request (
+    tenant text not null, id text not null, subject_ref text not null, kind text not null, state text not null,
+    request_key text, token_hash bytea not null, received_at timestamptz not null, due_at timestamptz not null,
+    commitment text, commitment_salt bytea, commitment_salt_until timestamptz, sealed_subject bytea, run_key bytea,
+    certificate_id text, primary key (tenant, id), unique (tenant, subject_ref, request_key))`,
+  `create index subject_request_open on subject_request (tenant, subject_ref, state)`,
+  `create table erasure_step (
+    tenant text not null, request_id text not null, store text not null, record text not null,
+    position integer not null, count_before integer, count_after integer, outcome text,
+    read_path_proven boolean not null,
+    remnants jsonb not null default '[]', until timestamptz, completed_at timestamptz,
+    primary key (tenant, request_id, store, record))`,
+  `create table certificate (
+    tenant text not null, id text not null, request_id text not null, statement text not null,
+    leaf_index bigint not null, issued_at timestamptz not null,
+    primary key (tenant, id), unique (tenant, request_id))`,
+  `create table breach (
+    tenant text not null, id text not null, record jsonb not null, filed_at timestamptz not null,
+    primary key (tenant, id))`,
+]

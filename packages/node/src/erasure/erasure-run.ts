@@ -1,0 +1,309 @@
+import { type Remnant, type RequestState, type StepObservation, stepOutcome } from '@miniprivacy/core'
+import type { PersonalRecord } from '@miniprivacy/core/policy'
+import type { Connector } from '../connector/connector.ts'
+import type { Unit } from '../database/database.ts'
+import { seal, unseal } from '../key/seal.ts'
+import type { Runtime } from '../runtime.ts'
+import { moveRequest } from '../subject-request/subject-request-service.ts'
+import { unlinkSubject } from '../subject/subject-store.ts'
+import { issueErasureCertificate } from './erasure-certificate.ts'
+
+/** One record in one store, with the connector that reaches it. */
+export interface ErasureTarget {
+  readonly store: string
+  readonly connector: Connector
+  readonly record: PersonalRecord
+}
+
+export interface ErasureRunner {
+  /** Carries out an accepted erasure. Every step can be repeated; finished ones are passed over. */
+  run(tenant: string, requestId: string): Promise<void>
+}
+
+/** The name our own store has in outcomes and certificates. */
+export const OWN_STORE = 'miniprivacy'
+
+const DAY_MS = 86_400_000
+
+export function createErasureRunner(runtime: Runtime, targets: readonly ErasureTarget[]): ErasureRunner {
+  const { database } = runtime
+
+  async function run(tenant: string, requestId: string): Promise<void> {
+    const request = await loadRun(database.tables, tenant, requestId)
+    if (request === undefined) return
+    if (request.state === 'accepted') await move(request, 'execute')
+    const subjectId = unseal(request.runKey, request.sealedSubject, `${tenant}/${requestId}`).toString('utf8')
+    for (const [position, target] of targets.entries()) await runStep(request, target, position, subjectId)
+    await eraseOwnRecords(runtime, request, targets.length)
+    await finish(request)
+  }
+
+  async function runStep(request: RunRequest, target: ErasureTarget, position: number, subjectId: string): Promise<void> {
+    const { connector, record, store } = target
+    const planned = await planStep(request, target, position, subjectId)
+    if (planned.done) return
+    await connector.erase(record, subjectId)
+    const left = await readBack(target, subjectId)
+    const remnants = await connector.remnants(record, new Date(runtime.now()))
+    await completeStep(request, store, record.name, { ...planned, countAfter: left, remnants })
+  }
+
+  /** Counts before anything is erased, once: a resumed run keeps the first numbers. */
+  async function planStep(
+    { tenant, requestId }: RunRequest,
+    { connector, record, store }: ErasureTarget,
+    position: number,
+    subjectId: string,
+  ): Promise<{ readonly done: boolean; readonly countBefore: number; readonly readPathProven: boolean }> {
+    const known = await database.tables
+      .selectFrom('erasure_step')
+      .select(['count_before', 'outcome', 'read_path_proven'])
+      .where('tenant', '=', tenant)
+      .where('request_id', '=', requestId)
+      .where('store', '=', store)
+      .where('record', '=', record.name)
+      .executeTakeFirst()
+    if (known !== undefined) {
+      const done = known.outcome !== null && known.outcome !== 'failed'
+      return { done, countBefore: known.count_before ?? 0, readPathProven: known.read_path_proven }
+    }
+    const countBefore = await connector.count(record, subjectId)
+    const readPathProven = (await connector.find(record, subjectId)).length === countBefore
+    await database.tables
+      .insertInto('erasure_step')
+      .values({
+        tenant,
+        request_id: requestId,
+        store,
+        record: record.name,
+        position,
+        count_before: countBefore,
+        read_path_proven: readPathProven,
+        remnants: JSON.stringify([]),
+      })
+      .execute()
+    return { done: false, countBefore, readPathProven }
+  }
+
+  async function completeStep(
+    { tenant, requestId }: RunRequest,
+    store: string,
+    record: string,
+    observation: StepObservation,
+  ): Promise<void> {
+    const now = runtime.now()
+    await database.tables
+      .updateTable('erasure_step')
+      .set({
+        count_after: observation.countAfter ?? null,
+        outcome: stepOutcome(observation, now),
+        remnants: JSON.stringify(observation.remnants),
+        until: latest(observation.remnants),
+        completed_at: new Date(now),
+      })
+      .where('tenant', '=', tenant)
+      .where('request_id', '=', requestId)
+      .where('store', '=', store)
+      .where('record', '=', record)
+      .execute()
+  }
+
+  async function finish(request: RunRequest): Promise<void> {
+    const { tenant, requestId } = request
+    await database.tables.transaction().execute(async (unit) => {
+      const { claim, certificateId } = await issueErasureCertificate(runtime, unit, request, targets)
+      await unit
+        .updateTable('subject_request')
+        .set({ certificate_id: certificateId, sealed_subject: null, run_key: null })
+        .where('tenant', '=', tenant)
+        .where('id', '=', requestId)
+        .execute()
+      // Requirement WX-4.4.7c: a request whose data is not completely gone is not called fulfilled.
+      const event = claim === 'deleted' ? 'fulfil' : 'fulfil-partly'
+      await moveRequest(unit, new Date(runtime.now()), { ...request, id: requestId, state: 'executing' }, event)
+    })
+  }
+
+  async function move(request: RunRequest, event: 'execute'): Promise<void> {
+    await database.tables
+      .transaction()
+      .execute((unit) => moveRequest(unit, new Date(runtime.now()), { ...request, id: request.requestId }, event))
+  }
+
+  return { run }
+}
+
+/** The requests that a stopped process left unfinished. */
+export async function unfinishedErasures(unit: Unit): Promise<readonly { readonly tenant: string; readonly id: string }[]> {
+  return unit
+    .selectFrom('subject_request')
+    .select(['tenant', 'id'])
+    .where('kind', '=', 'erase')
+    .where('state', 'in', ['accepted', 'executing'])
+    .orderBy('received_at')
+    .execute()
+}
+
+/** An erasure under way. */
+export interface RunRequest {
+  readonly tenant: string
+  readonly requestId: string
+  readonly subjectRef: string
+  readonly state: RequestState
+  readonly receivedAt: Date
+  readonly commitment: string
+  readonly sealedSubject: Uint8Array
+  readonly runKey: Uint8Array
+}
+
+async function loadRun(unit: Unit, tenant: string, id: string): Promise<RunRequest | undefined> {
+  const row = await unit
+    .selectFrom('subject_request')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('id', '=', id)
+    .where('state', 'in', ['accepted', 'executing'])
+    .executeTakeFirst()
+  if (row === undefined || row.sealed_subject === null || row.run_key === null || row.commitment === null) return undefined
+  return {
+    tenant,
+    requestId: id,
+    subjectRef: row.subject_ref,
+    state: row.state as RequestState,
+    receivedAt: row.received_at,
+    commitment: row.commitment,
+    sealedSubject: row.sealed_subject,
+    runKey: row.run_key,
+  }
+}
+
+/** Through `find`, not through what deleted: undefined when the store cannot be read. */
+async function readBack({ connector, record }: ErasureTarget, subjectId: string): Promise<number | undefined> {
+  try {
+    return (await connector.find(record, subjectId)).length
+  } catch {
+    return undefined
+  }
+}
+
+function latest(remnants: readonly Remnant[]): Date | null {
+  const times = remnants.map(({ until }) => Date.parse(until))
+  return times.length === 0 ? null : new Date(Math.max(...times))
+}
+
+/** Our own records of the person: consent bodies go (or are sealed as evidence), then the link to her name. */
+async function eraseOwnRecords(runtime: Runtime, request: RunRequest, position: number): Promise<void> {
+  const { tenant, subjectRef } = request
+  const { tables } = runtime.database
+  const now = runtime.now()
+  const keepDays = runtime.policy.evidence?.keepDays
+  const keepUntil = keepDays === undefined ? undefined : new Date(now + keepDays * DAY_MS)
+  await planOwnStep(tables, request, 'consent', position, await countConsents(tables, tenant, subjectRef))
+  await planOwnStep(tables, request, 'subject', position + 1, await countLinks(tables, tenant, subjectRef))
+  await tables.transaction().execute(async (unit) => {
+    if (keepUntil !== undefined) await sealEvidence(unit, runtime, request, keepUntil)
+    await unit
+      .deleteFrom('log_event')
+      .where('tenant', '=', tenant)
+      .where('subject_ref', '=', subjectRef)
+      .where('kind', '=', 'consent')
+      .execute()
+    await unlinkSubject(unit, tenant, subjectRef)
+  })
+  await completeOwnStep(tables, request, 'consent', await countConsents(tables, tenant, subjectRef), now, keepUntil)
+  await completeOwnStep(tables, request, 'subject', await countLinks(tables, tenant, subjectRef), now)
+}
+
+async function sealEvidence(unit: Unit, { keys }: Runtime, request: RunRequest, keepUntil: Date): Promise<void> {
+  const { tenant, subjectRef } = request
+  const bodies = await unit
+    .selectFrom('log_event')
+    .select(['leaf_index', 'body', 'blinding', 'statement'])
+    .where('tenant', '=', tenant)
+    .where('subject_ref', '=', subjectRef)
+    .where('kind', '=', 'consent')
+    .execute()
+  for (const { leaf_index, body, blinding, statement } of bodies) {
+    const content = { body: body.toString('base64'), blinding: blinding.toString('base64'), statement }
+    const sealed = seal(keys.evidence, Buffer.from(JSON.stringify(content)), `${tenant}/${leaf_index}`)
+    await unit.insertInto('log_evidence').values({ tenant, leaf_index, sealed, keep_until: keepUntil }).execute()
+  }
+}
+
+async function planOwnStep(
+  unit: Unit,
+  { tenant, requestId }: RunRequest,
+  record: string,
+  position: number,
+  countBefore: number,
+): Promise<void> {
+  await unit
+    .insertInto('erasure_step')
+    .values({
+      tenant,
+      request_id: requestId,
+      store: OWN_STORE,
+      record,
+      position,
+      count_before: countBefore,
+      read_path_proven: true,
+      remnants: JSON.stringify([]),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+async function completeOwnStep(
+  unit: Unit,
+  { tenant, requestId }: RunRequest,
+  record: string,
+  countAfter: number,
+  now: number,
+  keepUntil?: Date,
+): Promise<void> {
+  const step = unit
+    .updateTable('erasure_step')
+    .where('tenant', '=', tenant)
+    .where('request_id', '=', requestId)
+    .where('store', '=', OWN_STORE)
+    .where('record', '=', record)
+  const { count_before: countBefore } = await unit
+    .selectFrom('erasure_step')
+    .select('count_before')
+    .where('tenant', '=', tenant)
+    .where('request_id', '=', requestId)
+    .where('store', '=', OWN_STORE)
+    .where('record', '=', record)
+    .executeTakeFirstOrThrow()
+  const seen = { countBefore: countBefore ?? 0, countAfter, readPathProven: true, remnants: [] }
+  const retained = keepUntil !== undefined && seen.countBefore > 0
+  await step
+    .set({
+      count_after: countAfter,
+      outcome: retained ? 'retained-by-law' : stepOutcome(seen, now),
+      until: retained ? keepUntil : null,
+      completed_at: new Date(now),
+    })
+    .execute()
+}
+
+async function countConsents(unit: Unit, tenant: string, ref: string): Promise<number> {
+  const { count } = await unit
+    .selectFrom('log_event')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('tenant', '=', tenant)
+    .where('subject_ref', '=', ref)
+    .where('kind', '=', 'consent')
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+async function countLinks(unit: Unit, tenant: string, ref: string): Promise<number> {
+  const { count } = await unit
+    .selectFrom('subject')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('tenant', '=', tenant)
+    .where('ref', '=', ref)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
