@@ -23,7 +23,7 @@ export {
   type ScopeVerification,
   type StoreKind,
   type SupersededReason,
-  type VendorStatement,
+  type ProcessorStatement,
   type VerificationMethod,
 } from './certificate/deletion-certificate.ts'
 export { parseDeletionCertificate } from './certificate/parse-deletion-certificate.ts'

@@ -1,6 +1,6 @@
 import type { PlatformAuthorization } from '@miniprivacy/core'
 import { PrivacyError } from '@miniprivacy/core/errors'
-import { checkPolicy, type PersonalRecord, type Policy, type RecordShape } from '@miniprivacy/core/policy'
+import { checkPolicy, type PersonalRecord, type Policy } from '@miniprivacy/core/policy'
 import { createAccessLog } from './access/access-log.ts'
 import { type AccessService, createAccessService } from './access/access-service.ts'
 import { createBreachService } from './breach/breach-service.ts'
@@ -10,7 +10,8 @@ import { createSubjectDataService } from './subject-request/subject-data-service
 import type { Database } from './database/database.ts'
 import { createCertificateStore } from './erasure/certificate-store.ts'
 import { createErasureQueue } from './erasure/erasure-queue.ts'
-import { createErasureRunner, type ErasureTarget } from './erasure/erasure-run.ts'
+import { createErasureRunner } from './erasure/erasure-run.ts'
+import type { ErasureTarget } from './erasure/erasure-target.ts'
 import { createHandler } from './http/create-handler.ts'
 import type { Authenticate } from './http/identity.ts'
 import { privacyRoutes } from './http/routes.ts'
@@ -19,7 +20,7 @@ import { errorLogger, faultFields, type Logger } from './logger.ts'
 import type { Runtime } from './runtime.ts'
 import { createSubjectRequestService } from './subject-request/subject-request-service.ts'
 
-export interface PrivacyOptions<P extends Policy, Records extends readonly PersonalRecord<P, string, RecordShape>[]> {
+export interface PrivacyOptions<P extends Policy, Records extends readonly PersonalRecord<P>[]> {
   readonly policy: P
   /** The data map: every kind of record that holds personal data. */
   readonly records: Records
@@ -32,6 +33,11 @@ export interface PrivacyOptions<P extends Policy, Records extends readonly Perso
   readonly authenticate: Authenticate
   /** Tells the tenant of a request before anybody is signed in (`''`). */
   readonly tenantOf?: (request: Request) => string | Promise<string>
+  /**
+   * Whether backups of the stores are made and how many days each is kept: they hold erased data until then
+   * (undeclared: unknown, so no certificate says more than `partial`).
+   */
+  readonly backups?: 'none' | { readonly keepDays: number }
   /** Written consents of the platform that are on file (none). */
   readonly authorizations?: readonly PlatformAuthorization[]
   /** (errors as JSON lines on standard error) */
@@ -43,7 +49,7 @@ export interface PrivacyOptions<P extends Policy, Records extends readonly Perso
 }
 
 /** A running deployment. */
-export interface Privacy<P extends Policy, Records extends readonly PersonalRecord<P, string, RecordShape>[]> {
+export interface Privacy<P extends Policy, Records extends readonly PersonalRecord<P>[]> {
   readonly basePath: string
   /** The privacy endpoints as one web handler; paths outside `basePath` are 404. */
   fetch(request: Request): Promise<Response>
@@ -61,20 +67,20 @@ export interface Privacy<P extends Policy, Records extends readonly PersonalReco
  */
 export async function createPrivacy<
   P extends Policy,
-  const Records extends readonly PersonalRecord<P, string, RecordShape>[],
+  const Records extends readonly PersonalRecord<P>[],
 >(options: PrivacyOptions<P, Records>): Promise<Privacy<P, Records>> {
   const { policy, records, database, authenticate, connectors } = options
   const { basePath = '/privacy', logger = errorLogger, clock = Date.now, tenantOf = () => '' } = options
   requirePolicy(policy)
   const keys = options.keys ?? database.keys
   if (keys === undefined) throw new PrivacyError('ERR_CONFIG_INVALID', { detail: 'keys are missing' })
-  const runtime: Runtime = { policy, database, keys, basePath, now: clock }
+  const runtime: Runtime = { policy, database, keys, basePath, backups: options.backups ?? 'undeclared', now: clock }
   const fail = (cause: unknown): void => logger.error(faultFields(cause), 'background work failed')
   const targets = erasureTargets(records, connectors)
   const accessLog = createAccessLog(runtime, fail)
   const queue = createErasureQueue(createErasureRunner(runtime, targets), database, fail)
   const consent = createConsentService(runtime)
-  const requests = createSubjectRequestService(runtime, queue.push)
+  const requests = createSubjectRequestService(runtime, (tenant, id) => queue.push(tenant, id))
   const routes = privacyRoutes({
     runtime,
     consent,
@@ -88,7 +94,7 @@ export async function createPrivacy<
     basePath,
     fetch: createHandler({ basePath, routes, authenticate, tenantOf, logger }),
     access: createAccessService(runtime, records, accessLog, options.authorizations ?? []),
-    idle: queue.idle,
+    idle: () => queue.idle(),
     async close() {
       await queue.idle()
       await accessLog.close()

@@ -86,8 +86,8 @@ function recordForms(records: OwnData): readonly Node[] {
       const form = node(
         'form',
         { class: 'record', 'data-record': record },
-        node('p', {}, String(row['item'] ?? texts.fields.text)),
-        ...fields.map((name) => node('label', {}, node('span', {}, texts.fields[name]), node('input', { name, value: String(row[name] ?? '') }))),
+        node('p', {}, textOf(row['item'] ?? texts.fields.text)),
+        ...fields.map((name) => node('label', {}, node('span', {}, texts.fields[name]), node('input', { name, value: textOf(row[name] ?? '') }))),
         node('button', { type: 'submit', class: 'quiet' }, texts.save),
         node('span', { role: 'status' }),
       ) as HTMLFormElement
@@ -95,7 +95,7 @@ function recordForms(records: OwnData): readonly Node[] {
         event.preventDefault()
         const patch = Object.fromEntries(new FormData(form))
         const told = form.querySelector('[role=status]')!
-        void privacy.data.rectify(record, String(row[key]), patch).then(
+        void privacy.data.rectify(record, textOf(row[key]), patch).then(
           () => (told.textContent = texts.saved),
           () => (told.textContent = texts.failed),
         )
@@ -169,6 +169,10 @@ function node(tag: string, attributes: { readonly [name: string]: string }, ...c
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
   made.append(...children)
   return made
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function element<Kind extends HTMLElement = HTMLElement>(id: string): Kind {

@@ -25,10 +25,9 @@ if (values.once) {
   process.exitCode = failed === 0 ? 0 : 1
 } else {
   process.stdout.write(`ready ${server.url}\n`)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      setTimeout(() => process.exit(1), 5_000).unref()
-      void stop().then(() => process.exit(0))
-    })
+  const end = (): void => {
+    setTimeout(() => process.exit(1), 5_000).unref()
+    void stop().finally(() => process.exit(0))
   }
+  process.once('SIGINT', end).once('SIGTERM', end)
 }

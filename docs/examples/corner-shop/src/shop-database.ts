@@ -11,7 +11,7 @@ export interface ShopDatabase {
 export async function openShopDatabase(dir: string): Promise<ShopDatabase> {
   const pglite = new PGlite(dir)
   await pglite.waitReady
-  const pool = new pg.Pool({ ...createPgConfig(pglite), max: 1 } as unknown as pg.PoolConfig)
+  const pool = new pg.Pool(createPgConfig(pglite))
   await pool.query('set wal_recycle = off')
   await pool.query(
     `create table if not exists orders (

@@ -47,6 +47,7 @@ export async function openShop(dir: string, sessions: Sessions, logger?: Logger)
       }),
       notes: filesConnector({ root: notes, record: 'note', folder: '{subjectId}', fields: { name: 'name', content: 'text' } }),
     },
+    backups: 'none',
     authenticate: (request) => sessions.authenticate(request),
     ...(logger && { logger }),
   })

@@ -4,7 +4,7 @@ import { createGuard, guardFetch } from '@miniprivacy/web/guard'
 import { createPrivacyClient, type PrivacyClient, type RequestProgress } from '@miniprivacy/web'
 import { isPrivacyError } from '@miniprivacy/core/errors'
 import type { PurposeId } from '@miniprivacy/core/policy'
-import { verifyStatement } from '@miniprivacy/core/certificate'
+import { type KeySet, verifyCertificate, verifyStatement } from '@miniprivacy/core/certificate'
 import { exposedExport } from './breach-example.ts'
 import type { policy } from './policy.ts'
 
@@ -25,7 +25,7 @@ const ORDER = { item: '红豆面包', phone: PHONE, address: ADDRESS, allergy: n
 /** Plays the shop's whole story over HTTP, one line a step. Returns how many steps failed. */
 export async function tellStory({ url, dir, out }: StoryOptions): Promise<number> {
   const story = createSteps()
-  const { step } = story
+  const step = story.step
   const files: { [name: string]: string } = {}
   const lin = await visitor(url, 'lin')
   const wang = await visitor(url, 'wang')
@@ -34,11 +34,11 @@ export async function tellStory({ url, dir, out }: StoryOptions): Promise<number
   await step('an order without consent is refused and nothing is stored', async () => {
     const { status, body } = await lin.shop('POST', '/orders', ORDER)
     expect(status === 403 && body['reason'] === 'consent-missing')
-    return `reason ${body['reason']}`
+    return `reason ${String(body['reason'])}`
   })
 
   const keys = await step('the verifier fetches the public keys', async () => {
-    const jwks = (await json(await fetch(`${url}/privacy/.well-known/jwks.json`))) as unknown as Jwks
+    const jwks = (await json(await fetch(`${url}/privacy/.well-known/jwks.json`))) as unknown as KeySet
     files['jwks.json'] = JSON.stringify(jwks, null, 2)
     return jwks
   })
@@ -67,7 +67,7 @@ export async function tellStory({ url, dir, out }: StoryOptions): Promise<number
   await step('the same phone number for marketing is denied', async () => {
     const { body } = await lin.shop('GET', '/orders/marketing')
     expect(body['permitted'] === false && body['reason'] === 'consent-missing')
-    return `reason ${body['reason']}, clauses ${(body['obligations'] as string[]).join(', ')}`
+    return `reason ${String(body['reason'])}, clauses ${(body['obligations'] as string[]).join(', ')}`
   })
 
   await step('a refusal is recorded too, and stops nothing else', async () => {
@@ -101,14 +101,14 @@ export async function tellStory({ url, dir, out }: StoryOptions): Promise<number
     const { status } = await lin.privacy.consent.withdraw('delivery')
     const { body } = await lin.shop('GET', '/orders/label')
     expect(status === 'withdrawn' && body['reason'] === 'consent-withdrawn')
-    return `reason ${body['reason']}`
+    return `reason ${String(body['reason'])}`
   })
 
   const request = await step('she erases everything by herself', async () => {
     const opened = await lin.privacy.requests.erase()
     const progress = await until(() => lin.privacy.requests.progress(opened))
     expect(progress.state === 'fulfilled' && progress.outcomes.length >= 4)
-    return { ...opened, certificateId: progress.certificateId!, toString: () => outcomeLine(progress) }
+    return { ...opened, certificateId: progress.certificateId!, detail: outcomeLine(progress) }
   })
 
   await step('nothing of her is left in any file of either store', async () => {
@@ -122,12 +122,13 @@ export async function tellStory({ url, dir, out }: StoryOptions): Promise<number
   await step('the deletion certificate verifies, and a changed one does not', async () => {
     const { certificate } = await lin.privacy.requests.certificate(request.certificateId, request.requestToken)
     files['certificate.jwt'] = certificate
-    const { verdict, claims } = await verifyStatement(certificate, { keys, trust: keys.keys[0]!.kid, now: Date.now() })
+    const now = Date.now()
+    const verified = await verifyCertificate(certificate, { keys, trust: keys.keys[0]!.kid, now })
     const [header, payload, signature] = certificate.split('.')
     const changed = `${header}.${payload!.slice(0, -2)}${payload!.endsWith('AA') ? 'BB' : 'AA'}.${signature}`
-    const forged = await verifyStatement(changed, { keys, now: Date.now() })
-    expect(verdict === 'valid' && forged.verdict === 'invalid')
-    return `claim ${(claims as { claim?: string }).claim}`
+    const forged = await verifyStatement(changed, { keys, now })
+    expect(verified.verdict === 'valid' && forged.verdict === 'invalid')
+    return `claim ${verified.claims?.claim}`
   })
 
   await step('the confirmation is readable for people', async () => {
@@ -155,12 +156,13 @@ export async function tellStory({ url, dir, out }: StoryOptions): Promise<number
   return story.end()
 }
 
-interface Jwks {
-  readonly keys: readonly { readonly kid: string; readonly kty: string }[]
-}
 interface Breach {
   readonly duties: readonly { readonly recipient: string; readonly dueAt: string }[]
   readonly notifications: readonly { readonly recipient: string; readonly language: string; readonly text: string }[]
+}
+interface Steps {
+  readonly step: <Value>(title: string, run: () => Promise<Value>) => Promise<Value>
+  readonly end: () => number
 }
 interface Visitor {
   readonly privacy: PrivacyClient<PurposeId<typeof policy>>
@@ -199,7 +201,7 @@ async function visitor(url: string, person: string): Promise<Visitor> {
   }
 }
 
-function createSteps() {
+function createSteps(): Steps {
   let count = 0
   let failed = 0
   return {
@@ -207,8 +209,7 @@ function createSteps() {
       count++
       try {
         const value = await run()
-        const detail = typeof value === 'string' || Object.hasOwn(Object(value), 'toString') ? ` — ${String(value)}` : ''
-        process.stdout.write(`ok ${count} ${title}${detail}\n`)
+        process.stdout.write(`ok ${count} ${title}${detailOf(value)}\n`)
         return value
       } catch (error) {
         failed++
@@ -222,6 +223,13 @@ function createSteps() {
       return failed
     },
   }
+}
+
+/** What a step has to add to its line. */
+function detailOf(value: unknown): string {
+  if (typeof value === 'string') return ` — ${value}`
+  const { detail } = (value ?? {}) as { readonly detail?: string }
+  return detail === undefined ? '' : ` — ${detail}`
 }
 
 function expect(holds: boolean): void {

@@ -100,7 +100,7 @@ export function breachDuties(record: BreachRecord, now: number): readonly Breach
       }
     })
     .sort((a, b) => a.due - b.due)
-    .map(({ due: _, ...duty }) => duty)
+    .map(({ due: _due, ...duty }) => duty)
 }
 
 const EEA: readonly string[] =

@@ -6,7 +6,7 @@ import type {
   PlatformName,
   ScopeVerification,
   StoreKind,
-  VendorStatement,
+  ProcessorStatement,
   VerificationMethod,
 } from './deletion-certificate.ts'
 import type { ResidualReason } from './residual.ts'
@@ -28,10 +28,11 @@ export interface CertificateWords {
   readonly method: { readonly [Method in VerificationMethod]: string }
   readonly verdict: { readonly [Verdict in ScopeVerification['verdict']]: string }
   readonly reason: { readonly [Reason in ResidualReason]: string }
-  readonly confirmation: { readonly [State in VendorStatement['confirmation']]: string }
+  readonly confirmation: { readonly [State in ProcessorStatement['confirmation']]: string }
   readonly limited: string
   readonly backups: {
     readonly none: string
+    readonly undeclared: string
     readonly held: string
     readonly gone: string
     readonly guard: string
@@ -55,7 +56,6 @@ type LabelName =
   | 'issuer'
   | 'controller'
   | 'contact'
-  | 'about'
   | 'subject'
   | 'persons'
   | 'records'
@@ -76,9 +76,8 @@ type LabelName =
   | 'readableUntil'
   | 'remnants'
   | 'residuals'
-  | 'reason'
   | 'backups'
-  | 'vendors'
+  | 'processors'
   | 'proven'
   | 'notProven'
   | 'verify'

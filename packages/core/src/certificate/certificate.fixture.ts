@@ -81,7 +81,7 @@ export function certificateDraft(changes: Partial<DeletionCertificateDraft> = {}
     trigger: { kind: 'subject-request', requestId: 'request-1', ground: 3 },
     scopes: [erasedScope(), erasedScope({ record: 'address-book', outcome: 'not-found', countBefore: 0 })],
     backups: { policy: 'none' },
-    vendors: [],
+    processors: [],
     ...changes,
   }
 }

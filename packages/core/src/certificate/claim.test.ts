@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { daysLater, erasedScope, ISSUED, keyDestroyedScope } from './certificate.fixture.ts'
 import { claimFulfils, deriveClaim } from './claim.ts'
-import type { ErasedScope, VendorStatement } from './deletion-certificate.ts'
+import type { ErasedScope, ProcessorStatement } from './deletion-certificate.ts'
 
 const absent = erasedScope()
 const notFound = erasedScope({ outcome: 'not-found', countBefore: 0 })
@@ -25,10 +25,17 @@ const open: { readonly [name: string]: ErasedScope } = {
   failed: erasedScope({ outcome: 'failed', countAfter: 1 }),
   'retained-by-law': retained,
   restricted: erasedScope({ outcome: 'restricted' }),
-  'residual-until, even past its end': erasedScope({ outcome: 'residual-until', until: daysLater(-1) }),
-  'absent by an unknown verdict': erasedScope({ verification: { ...verification, verdict: 'unknown' } }),
+  'residual-until, even past its end': erasedScope({
+    outcome: 'residual-until',
+    until: daysLater(-1),
+  }),
+  'absent by an unknown verdict': erasedScope({
+    verification: { ...verification, verdict: 'unknown' },
+  }),
   'absent without a canary': erasedScope({ verification: { ...verification, canary: false } }),
-  'absent by declaration': erasedScope({ verification: { ...verification, method: 'declaration' } }),
+  'absent by declaration': erasedScope({
+    verification: { ...verification, method: 'declaration' },
+  }),
   'absent but counted': erasedScope({ countAfter: 1 }),
   'not found but uncounted': erasedScope({ outcome: 'not-found', countAfter: null }),
   'absent with a remnant': erasedScope({ remnants: [{ where: 'wal', until: daysLater(7) }] }),
@@ -78,15 +85,22 @@ describe('deriveClaim', () => {
       ],
     })
     const key = keyDestroyedScope({}, daysLater(8))
-    expect(deriveClaim([wal, key, absent], ISSUED)).toEqual({ claim: 'partial', completesAt: daysLater(9) })
-    expect(deriveClaim([retained, wal], ISSUED)).toEqual({ claim: 'partial', completesAt: daysLater(3650) })
+    expect(deriveClaim([wal, key, absent], ISSUED)).toEqual({
+      claim: 'partial',
+      completesAt: daysLater(9),
+    })
+    expect(deriveClaim([retained, wal], ISSUED)).toEqual({
+      claim: 'partial',
+      completesAt: daysLater(3650),
+    })
   })
 
   it('names no end when waiting will not close every point', () => {
     const wal = erasedScope({ remnants: [{ where: 'wal', until: daysLater(7) }] })
     const unchecked = { ...wal, verification: { ...verification, canary: false } }
     const escrowed = keyDestroyedScope({ backupsOfKey: null }, daysLater(1))
-    for (const scope of [open['failed']!, open['restricted']!, unchecked, escrowed]) {
+    const overdue = erasedScope({ outcome: 'residual-until', until: daysLater(-1) })
+    for (const scope of [open['failed']!, open['restricted']!, unchecked, escrowed, overdue]) {
       expect(deriveClaim([wal, scope], ISSUED)).toEqual({ claim: 'partial' })
     }
   })
@@ -98,19 +112,29 @@ describe('deriveClaim', () => {
       lastContainingBackup: daysLater(-1),
       restoreGuard: true,
     } as const
+    expect(deriveClaim([absent], ISSUED, { backups: { policy: 'undeclared' } })).toEqual({ claim: 'partial' })
     const held = { backups: { ...backups, expiresAt: daysLater(29) } }
-    expect(deriveClaim([absent], ISSUED, held)).toEqual({ claim: 'partial', completesAt: daysLater(29) })
+    expect(deriveClaim([absent], ISSUED, held)).toEqual({
+      claim: 'partial',
+      completesAt: daysLater(29),
+    })
     expect(deriveClaim([absent], ISSUED, { backups: { ...backups, expiresAt: daysLater(0) } })).toEqual({
       claim: 'deleted',
     })
   })
 
-  it('counts a vendor that has not confirmed', () => {
+  it('counts a processor that has not confirmed', () => {
     const order = { name: { en: 'Courier' }, requestId: 'order-1' }
-    const awaited: VendorStatement = { ...order, confirmation: 'awaited' }
-    const confirmed: VendorStatement = { ...order, confirmation: 'confirmed', confirmedAt: daysLater(0) }
-    expect(deriveClaim([absent], ISSUED, { vendors: [confirmed, awaited] })).toEqual({ claim: 'partial' })
-    expect(deriveClaim([absent], ISSUED, { vendors: [confirmed] })).toEqual({ claim: 'deleted' })
+    const awaited: ProcessorStatement = { ...order, confirmation: 'awaited' }
+    const confirmed: ProcessorStatement = {
+      ...order,
+      confirmation: 'confirmed',
+      confirmedAt: daysLater(0),
+    }
+    expect(deriveClaim([absent], ISSUED, { processors: [confirmed, awaited] })).toEqual({
+      claim: 'partial',
+    })
+    expect(deriveClaim([absent], ISSUED, { processors: [confirmed] })).toEqual({ claim: 'deleted' })
   })
 })
 

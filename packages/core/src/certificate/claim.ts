@@ -1,5 +1,5 @@
 import type { StepOutcome } from '../erasure/step-outcome.ts'
-import type { BackupStatement, ErasedScope, ErasureTrigger, VendorStatement } from './deletion-certificate.ts'
+import type { BackupStatement, ErasedScope, ErasureTrigger, ProcessorStatement } from './deletion-certificate.ts'
 import { knownEnd, latest, pendingRemnants } from './residual.ts'
 
 /** What a deletion certificate says, strongest first. */
@@ -14,14 +14,14 @@ export interface DerivedClaim {
 /** What lies outside the scopes and can hold the data all the same. */
 export interface ClaimContext {
   readonly backups?: BackupStatement
-  readonly vendors?: readonly VendorStatement[]
+  readonly processors?: readonly ProcessorStatement[]
 }
 
 const WEAKEST_FIRST: readonly DeletionClaim[] = ['partial', 'anonymized', 'unreadable', 'deleted']
 
 /**
  * Derives the claim: the weakest scope decides. Nothing unknown, failed or residual lets anything but `partial` stand,
- * a backup that still holds the data and a silent vendor included; no scope at all is `partial` too.
+ * a backup that still holds the data and a silent processor included; no scope at all is `partial` too.
  *
  * @param at The moment the claim is made for, epoch milliseconds.
  */
@@ -32,8 +32,7 @@ export function deriveClaim(
 ): DerivedClaim {
   // Requirement WX-4.7b: data is deleted for good, made unreadable, or anonymized by measure; else the claim is partial.
   const open = openEnds(scopes, at, beside)
-  if (open.length === 0 && scopes.length > 0)
-    return { claim: weakest(scopes.map((scope) => scopeClaim(scope, at))) }
+  if (open.length === 0) return { claim: weakest(scopes.map((scope) => scopeClaim(scope, at))) }
   const ends = open.filter((end) => end !== undefined)
   const completesAt = ends.length === open.length ? latest(ends) : undefined
   return completesAt === undefined ? { claim: 'partial' } : { claim: 'partial', completesAt }
@@ -92,13 +91,14 @@ function weakest(claims: readonly DeletionClaim[]): DeletionClaim {
 function openEnds(
   scopes: readonly ErasedScope[],
   at: number,
-  { backups, vendors = [] }: ClaimContext,
+  { backups, processors = [] }: ClaimContext,
 ): readonly (string | undefined)[] {
   const ends = scopes
     .filter((scope) => scopeClaim(scope, at) === 'partial')
     .map((scope) => openEnd(scope, at))
+  if (backups?.policy === 'undeclared') ends.push(undefined)
   if (backups?.policy === 'rotation' && Date.parse(backups.expiresAt) > at) ends.push(backups.expiresAt)
-  return [...ends, ...vendors.filter(({ confirmation }) => confirmation === 'awaited').map(() => undefined)]
+  return [...ends, ...processors.filter(({ confirmation }) => confirmation === 'awaited').map(() => undefined)]
 }
 
 /** When an open scope is expected to be done: a residual at its end, any other only if waiting is all it lacks. */

@@ -44,7 +44,12 @@ describe('deletionCertificate', () => {
             ],
           }),
           { ...keyDestroyedScope({}, daysLater(2)), record: 'note' },
-          erasedScope({ store: 'tapes', kind: 'backup', outcome: 'residual-until', until: daysLater(3) }),
+          erasedScope({
+            store: 'tapes',
+            kind: 'backup',
+            outcome: 'residual-until',
+            until: daysLater(3),
+          }),
         ],
         backups: {
           policy: 'rotation',
@@ -67,10 +72,34 @@ describe('deletionCertificate', () => {
         processingLimitedTo,
       },
       { store: 'shop-db', record: 'parcel', reason: 'erasure-postponed', processingLimitedTo },
-      { store: 'shop-db', record: 'session', reason: 'technical', until: daysLater(1), processingLimitedTo },
-      { store: 'shop-db', record: 'note', reason: 'technical', until: daysLater(2), processingLimitedTo },
-      { store: 'tapes', record: 'order', reason: 'backup-cycle', until: daysLater(3), processingLimitedTo },
-      { store: 'backups', record: '*', reason: 'backup-cycle', until: daysLater(29), processingLimitedTo },
+      {
+        store: 'shop-db',
+        record: 'session',
+        reason: 'technical',
+        until: daysLater(1),
+        processingLimitedTo,
+      },
+      {
+        store: 'shop-db',
+        record: 'note',
+        reason: 'technical',
+        until: daysLater(2),
+        processingLimitedTo,
+      },
+      {
+        store: 'tapes',
+        record: 'order',
+        reason: 'backup-cycle',
+        until: daysLater(3),
+        processingLimitedTo,
+      },
+      {
+        store: 'backups',
+        record: '*',
+        reason: 'backup-cycle',
+        until: daysLater(29),
+        processingLimitedTo,
+      },
     ])
     expect(certificate.claim).toBe('partial')
   })

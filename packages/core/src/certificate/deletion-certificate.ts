@@ -24,8 +24,8 @@ export interface DeletionCertificate {
   readonly residuals: readonly Residual[]
   readonly backups: BackupStatement
   /** Processors that were told to erase what they had been given. */
-  readonly vendors: readonly VendorStatement[]
-  /** The weakest of what the scopes, backups and vendors allow to say; derived, never chosen. */
+  readonly processors: readonly ProcessorStatement[]
+  /** The weakest of what the scopes, backups and processors allow to say; derived, never chosen. */
   readonly claim: DeletionClaim
   /** With `partial`: when the last open point ends; absent when no end is known. */
   readonly completesAt?: string
@@ -70,7 +70,11 @@ export type PlatformName = 'weixin' | 'tcmpp' | 'wecom' | 'feishu' | 'kuaishou'
 
 /** Why the data had to go. `ground` is the item of PIPL article 47 paragraph 1. */
 export type ErasureTrigger =
-  | { readonly kind: 'subject-request'; readonly requestId: string; readonly ground: 1 | 2 | 3 | 4 | 5 }
+  | {
+      readonly kind: 'subject-request'
+      readonly requestId: string
+      readonly ground: 1 | 2 | 3 | 4 | 5
+    }
   | { readonly kind: 'platform-demand'; readonly platform: PlatformName; readonly number: string }
   | { readonly kind: 'retention' }
   | { readonly kind: 'contract-exit'; readonly platform: PlatformName }
@@ -115,7 +119,7 @@ export type StoreKind =
   | 'file'
   | 'log'
   | 'backup'
-  | 'vendor'
+  | 'processor'
   | 'client'
 
 /** @see NIST SP 800-88r2 §3 */
@@ -154,7 +158,7 @@ export interface ScopeVerification {
   readonly at: string
   /** The program or role that checked; never a person's name. */
   readonly by: string
-  /** Whether the reading path had found a planted canary before. */
+  /** Whether the reading path was seen to find what is there: a planted canary, or the rows themselves before the erasure. */
   readonly canary: boolean
   /** How many keys and values were looked up; absent where nothing was. */
   readonly sampleSize?: number
@@ -174,6 +178,8 @@ export type VerificationMethod =
 /** Whether backups still hold the data, and until when. @see WX-4.10a */
 export type BackupStatement =
   | { readonly policy: 'none' }
+  /** Nobody said: then nothing can be known to be gone for good. */
+  | { readonly policy: 'undeclared' }
   | {
       readonly policy: 'rotation'
       readonly keepDays: number
@@ -186,7 +192,7 @@ export type BackupStatement =
     }
 
 /** What a processor said to the order to erase. */
-export type VendorStatement = {
+export type ProcessorStatement = {
   readonly name: CertificateText
   readonly requestId: string
   /** Digest of the acknowledgement received, which names no person. */
@@ -212,7 +218,7 @@ export type DeletionCertificateDraft = Omit<
  * @throws RangeError when no scope is given, or one lacks what its outcome demands.
  */
 export function deletionCertificate(draft: DeletionCertificateDraft, now: number): DeletionCertificate {
-  const { scopes, backups, vendors } = draft
+  const { scopes, backups, processors } = draft
   if (scopes.length === 0) throw new RangeError('a deletion certificate needs a scope')
   const missing = scopes.flatMap(missingMembers)
   if (missing.length > 0) throw new RangeError(`a scope lacks ${missing.join(', ')}`)
@@ -222,7 +228,7 @@ export function deletionCertificate(draft: DeletionCertificateDraft, now: number
     schemaVersion: '1',
     issuedAt: new Date(now).toISOString(),
     residuals: deriveResiduals(scopes, backups, now),
-    ...deriveClaim(scopes, now, { backups, vendors }),
+    ...deriveClaim(scopes, now, { backups, processors }),
   }
 }
 

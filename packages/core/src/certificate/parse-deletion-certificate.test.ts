@@ -39,8 +39,13 @@ const full = deletionCertificate(
       expiresAt: daysLater(6),
       restoreGuard: true,
     },
-    vendors: [
-      { name: { en: 'Courier' }, requestId: 'order-1', confirmation: 'confirmed', confirmedAt: daysLater(0) },
+    processors: [
+      {
+        name: { en: 'Courier' },
+        requestId: 'order-1',
+        confirmation: 'confirmed',
+        confirmedAt: daysLater(0),
+      },
     ],
     supersedes: 'certificate-0',
     supersededReason: 'correction',

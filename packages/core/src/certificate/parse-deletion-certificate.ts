@@ -44,7 +44,11 @@ const about = z.discriminatedUnion('kind', [
 ])
 
 const trigger = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('subject-request'), requestId: text, ground: z.literal([1, 2, 3, 4, 5]) }),
+  z.strictObject({
+    kind: z.literal('subject-request'),
+    requestId: text,
+    ground: z.literal([1, 2, 3, 4, 5]),
+  }),
   z.strictObject({ kind: z.literal('platform-demand'), platform, number: text }),
   z.strictObject({ kind: z.literal('retention') }),
   z.strictObject({ kind: z.literal('contract-exit'), platform }),
@@ -75,7 +79,7 @@ const verification = z.strictObject({
 const scope = z
   .strictObject({
     store: text,
-    kind: z.enum(['database', 'cache', 'index', 'object', 'file', 'log', 'backup', 'vendor', 'client']),
+    kind: z.enum(['database', 'cache', 'index', 'object', 'file', 'log', 'backup', 'processor', 'client']),
     record: text,
     dataCategories: z.array(text),
     selectorDigest: digest,
@@ -117,6 +121,7 @@ const residual = z.strictObject({
 
 const backups = z.discriminatedUnion('policy', [
   z.strictObject({ policy: z.literal('none') }),
+  z.strictObject({ policy: z.literal('undeclared') }),
   z.strictObject({
     policy: z.literal('rotation'),
     keepDays: count,
@@ -126,10 +131,14 @@ const backups = z.discriminatedUnion('policy', [
   }),
 ])
 
-const vendorOrder = { name: localized, requestId: text, acknowledgementDigest: z.exactOptional(digest) }
-const vendor = z.discriminatedUnion('confirmation', [
-  z.strictObject({ ...vendorOrder, confirmation: z.literal('confirmed'), confirmedAt: moment }),
-  z.strictObject({ ...vendorOrder, confirmation: z.literal('awaited') }),
+const erasureOrder = {
+  name: localized,
+  requestId: text,
+  acknowledgementDigest: z.exactOptional(digest),
+}
+const processor = z.discriminatedUnion('confirmation', [
+  z.strictObject({ ...erasureOrder, confirmation: z.literal('confirmed'), confirmedAt: moment }),
+  z.strictObject({ ...erasureOrder, confirmation: z.literal('awaited') }),
 ])
 
 const certificate = z
@@ -144,7 +153,7 @@ const certificate = z
     scopes: z.array(scope).check(z.minLength(1), z.maxLength(10_000)),
     residuals: z.array(residual),
     backups,
-    vendors: z.array(vendor),
+    processors: z.array(processor),
     claim: z.enum(['deleted', 'unreadable', 'anonymized', 'partial']),
     completesAt: z.exactOptional(moment),
     supersedes: z.exactOptional(text),

@@ -72,7 +72,7 @@ describe('renderCertificateHtml', () => {
           expiresAt: daysLater(6),
           restoreGuard: false,
         },
-        vendors: [{ name: { en: 'Courier' }, requestId: 'order-1', confirmation: 'awaited' }],
+        processors: [{ name: { en: 'Courier' }, requestId: 'order-1', confirmation: 'awaited' }],
       },
       en,
     )
@@ -111,7 +111,7 @@ describe('renderCertificateHtml', () => {
             remnants: [{ where: nasty, until: daysLater(1) }],
           }),
         ],
-        vendors: [{ name: { en: nasty }, requestId: nasty, confirmation: 'awaited' }],
+        processors: [{ name: { en: nasty }, requestId: nasty, confirmation: 'awaited' }],
       },
       { ...en, jws: nasty },
     )

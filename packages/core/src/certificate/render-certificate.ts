@@ -44,9 +44,9 @@ export function renderCertificateHtml(
   const { language, jws } = options
   const page = createPage(certificate, options)
   const { words, at } = page
-  const { scopes, backups, vendors } = certificate
+  const { scopes, backups, processors } = certificate
   // Requirement WX-4.7c: the written confirmation says what was done, and is not called one while anything is open.
-  const { claim, completesAt } = deriveClaim(scopes, at, { backups, vendors })
+  const { claim, completesAt } = deriveClaim(scopes, at, { backups, processors })
   const open = scopes.filter((scope) => scopeClaim(scope, at) === 'partial')
   const done = scopes.filter((scope) => !open.includes(scope))
   const completion =
@@ -57,9 +57,9 @@ export function renderCertificateHtml(
         ${words.claim[claim]}${claim === 'partial' ? html`<br />${completion}` : undefined}
       </p>
     </header>
-    ${claim === 'partial' ? openPoints(page, open) : undefined} ${factsTable(page)}
+    ${claim === 'partial' ? [openPoints(page, open), outsideStores(page), factsTable(page)] : factsTable(page)}
     ${scopeTable(page, claim === 'partial' ? words.labels.done : words.labels.stores, done)}
-    ${outsideStores(page)} ${proofs(page)} ${verification(page, jws)}
+    ${claim === 'partial' ? undefined : outsideStores(page)} ${proofs(page)} ${verification(page, jws)}
     <footer>
       <span>${words.labels.responsible}</span><span>${words.labels.seal}</span
       ><span>${words.labels.date}</span>
@@ -191,8 +191,8 @@ function scopeRow({ words, text, categories }: Page, scope: ErasedScope): Html {
 }
 
 function outsideStores({ certificate, words, text, at }: Page): Html {
-  const { backups, vendors } = certificate
-  const list = vendors.map(
+  const { backups, processors } = certificate
+  const list = processors.map(
     ({ name, requestId, confirmation }) =>
       html`<li>${text(name)}: ${words.confirmation[confirmation]} (${requestId})</li>`,
   )
@@ -201,7 +201,7 @@ function outsideStores({ certificate, words, text, at }: Page): Html {
     ${
       list.length === 0
         ? undefined
-        : html`<h2>${words.labels.vendors}</h2>
+        : html`<h2>${words.labels.processors}</h2>
             <ul>
               ${list}
             </ul>`
@@ -214,7 +214,8 @@ function proofs({ certificate, words }: Page): Html {
     scopes.some(test) ? [sentence] : []
   const proven = [
     ...has(
-      ({ verification }) => verification.method === 'read-back' && verification.verdict === 'pass',
+      ({ verification: { method, verdict, canary } }) =>
+        method === 'read-back' && verdict === 'pass' && canary,
       words.proven.readBack,
     ),
     ...has(({ outcome }) => outcome === 'key-destroyed', words.proven.key),
@@ -248,7 +249,7 @@ function triggerWords(trigger: ErasureTrigger, words: CertificateWords): string 
 }
 
 function backupWords(backups: BackupStatement, { backups: words }: CertificateWords, at: number): string {
-  if (backups.policy === 'none') return words.none
+  if (backups.policy !== 'rotation') return words[backups.policy]
   const state = Date.parse(backups.expiresAt) > at ? words.held : words.gone
   return `${state}${moment(backups.expiresAt)} ${backups.restoreGuard ? words.guard : words.noGuard}`
 }

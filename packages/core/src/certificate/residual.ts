@@ -24,6 +24,9 @@ export function deriveResiduals(
   at: number,
 ): readonly Residual[] {
   const residuals = scopes.flatMap((scope) => scopeResidual(scope, at) ?? [])
+  if (backups.policy === 'undeclared') {
+    return [...residuals, limited({ store: 'backups', record: '*', reason: 'backup-cycle' })]
+  }
   if (backups.policy === 'none' || Date.parse(backups.expiresAt) <= at) return residuals
   return [
     ...residuals,

@@ -18,7 +18,11 @@ describe('createSigner', () => {
     const payload = { b: [1, '小店'], a: { z: null, y: true } }
     const jws = await signer.sign('consent-receipt+jwt', payload)
     const [header, body, signature] = jws.split('.')
-    expect(JSON.parse(decoded(header))).toEqual({ alg, kid: signer.kid, typ: 'consent-receipt+jwt' })
+    expect(JSON.parse(decoded(header))).toEqual({
+      alg,
+      kid: signer.kid,
+      typ: 'consent-receipt+jwt',
+    })
     expect(decoded(body)).toBe(canonicalJson(payload))
     const key = createPublicKey({ key: { ...signer.publicJwk }, format: 'jwk' })
     const bytes = Buffer.from(`${header}.${body}`)
@@ -65,7 +69,9 @@ describe('createSigner', () => {
       {},
     ]
     for (const key of bad) {
-      await expect(createSigner(key as PrivateJwk)).rejects.toMatchObject({ code: 'ERR_CONFIG_INVALID' })
+      await expect(createSigner(key as PrivateJwk)).rejects.toMatchObject({
+        code: 'ERR_CONFIG_INVALID',
+      })
     }
   })
 

@@ -165,9 +165,9 @@ function readClaims(
 
 /** Whether a certificate claims what its own observations allow to say, and no more. */
 function isHonest(list: Checklist, certificate: DeletionCertificate): boolean {
-  const { scopes, backups, vendors, claim, completesAt, residuals } = certificate
+  const { scopes, backups, processors, claim, completesAt, residuals } = certificate
   const at = Date.parse(certificate.issuedAt)
-  const derived = deriveClaim(scopes, at, { backups, vendors })
+  const derived = deriveClaim(scopes, at, { backups, processors })
   return (
     list.holds('claim', claim === derived.claim && completesAt === derived.completesAt) &&
     list.holds('residuals', canonicalJson(residuals) === canonicalJson(deriveResiduals(scopes, backups, at)))

@@ -5,7 +5,7 @@ import type { WeixinPrivacyKey } from '../platform/weixin-privacy-key.ts'
 export type Language = 'zh-CN' | 'en'
 
 /** One text in every language the policy declares. */
-export type LocalizedText<L extends Language = Language> = { readonly [Name in L]: string }
+export type LocalizedText<L extends string = string> = { readonly [Name in L]: string }
 
 /** Where a person can reach a party. At least one member must be there. */
 export interface Contact {
@@ -16,7 +16,7 @@ export interface Contact {
 }
 
 /** A named, reachable party: the controller, or the processor that acts for it. */
-export interface Party<L extends Language = Language> {
+export interface Party<L extends string = string> {
   readonly name: LocalizedText<L>
   /** ISO 3166-1 alpha-2. */
   readonly country: string
@@ -27,7 +27,7 @@ export interface Party<L extends Language = Language> {
 export type DataSource = 'subject' | 'platform'
 
 /** One kind of personal data (个人信息种类). */
-export interface CategoryDefinition<L extends Language = Language> {
+export interface CategoryDefinition<L extends string = string> {
   readonly label: LocalizedText<L>
   readonly source: DataSource
   /** The class of sensitive personal data this is, if any. */
@@ -37,12 +37,12 @@ export interface CategoryDefinition<L extends Language = Language> {
 }
 
 /** Someone who is given personal data: a processor acts for the controller, a controller decides itself. */
-export interface RecipientDefinition<L extends Language = Language> extends Party<L> {
+export interface RecipientDefinition<L extends string = string> extends Party<L> {
   readonly role: 'processor' | 'controller'
 }
 
 /** Third-party code inside the app that takes data by itself. */
-export interface SdkDefinition<L extends Language = Language, Category extends string = string> {
+export interface SdkDefinition<L extends string = string, Category extends string = string> {
   readonly name: LocalizedText<L>
   readonly categories: readonly Category[]
   readonly purpose: string
@@ -57,7 +57,7 @@ export interface RetentionRule {
 }
 
 /** A duty by law to keep categories longer than their purposes need them (PIPL-47: then only stored and secured). */
-export interface HoldDefinition<L extends Language = Language, Category extends string = string> {
+export interface HoldDefinition<L extends string = string, Category extends string = string> {
   readonly law: LocalizedText<L>
   readonly categories: readonly Category[]
   readonly days: number
@@ -65,7 +65,7 @@ export interface HoldDefinition<L extends Language = Language, Category extends 
 }
 
 /** How long proofs of consent stay readable after an erasure, and on what ground. */
-export interface EvidenceRule<L extends Language = Language> {
+export interface EvidenceRule<L extends string = string> {
   readonly keepDays: number
   readonly basis: LocalizedText<L>
 }
@@ -77,7 +77,7 @@ export type ProcessingMethod = 'collect' | 'store' | 'use' | 'transmit' | 'provi
 
 /** Why data is processed. One purpose is one decision of the subject. */
 export interface PurposeDefinition<
-  L extends Language = Language,
+  L extends string = string,
   Category extends string = string,
   Recipient extends string = string,
 > {
@@ -113,7 +113,7 @@ type Table<Value> = { readonly [id: string]: Value }
 
 /** A privacy policy as data: what is taken, why, for whom and for how long. Everything else follows from it. */
 export interface Policy<
-  L extends Language = Language,
+  L extends string = string,
   Categories extends Table<CategoryDefinition<L>> = Table<CategoryDefinition<L>>,
   Recipients extends Table<RecipientDefinition<L>> = Table<RecipientDefinition<L>>,
   Purposes extends Table<PurposeDefinition<L>> = Table<PurposeDefinition<L>>,
@@ -121,7 +121,7 @@ export interface Policy<
   readonly id: string
   /** Raised whenever a text or a rule changes. */
   readonly version: string
-  readonly languages: readonly L[]
+  readonly languages: readonly (L & Language)[]
   readonly controller: Party<L>
   /** Set by a service provider that runs this for the controller. */
   readonly processor?: Party<L>

@@ -17,7 +17,7 @@ import { findSubject } from '../subject/subject-store.ts'
 import type { AccessLog } from './access-log.ts'
 
 /** The records of a host by name, as handed to `createPrivacy`. */
-export type RecordTable<P extends Policy> = readonly PersonalRecord<P, string, RecordShape>[]
+export type RecordTable<P extends Policy> = readonly PersonalRecord<P>[]
 type RecordNamed<Records extends RecordTable<Policy>, Name extends string> = Extract<
   Records[number],
   { readonly name: Name }
@@ -60,7 +60,7 @@ export function createAccessService<P extends Policy, const Records extends Reco
   const views = new Map<string, PurposeView<RecordShape, never>>()
   for (const record of records) {
     for (const purpose of Object.keys(runtime.policy.purposes)) {
-      views.set(viewKey(record.name, purpose), purposeView(record as PersonalRecord, purpose) as PurposeView<RecordShape, never>)
+      views.set(viewKey(record.name, purpose), purposeView<Policy, RecordShape, string>(record, purpose))
     }
   }
 

@@ -191,6 +191,6 @@ function draft(keyThumbprint: string): DeletionCertificateDraft {
       },
     ],
     backups: { policy: 'none' },
-    vendors: [],
+    processors: [],
   }
 }

@@ -111,7 +111,9 @@ function printable(line: string): string {
 
 function readStatement(text: string): StatementFile {
   if (!text.trimStart().startsWith('{')) return { jws: text.replace(/\r?\n$/, ''), hasProof: false }
-  const { certificate, proof, ...others } = parseStrictJson(text) as { readonly [name: string]: unknown }
+  const { certificate, proof, ...others } = parseStrictJson(text) as {
+    readonly [name: string]: unknown
+  }
   if (typeof certificate !== 'string' || Object.keys(others).length > 0)
     throw new PrivacyError('ERR_CERTIFICATE_MALFORMED')
   return { jws: certificate, hasProof: proof !== undefined }

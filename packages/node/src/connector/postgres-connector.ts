@@ -77,7 +77,7 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
         selector: `${name}.${subject} = {subjectId}`,
         technique: vacuum === false ? 'DELETE' : `DELETE, VACUUM${vacuum === 'full' ? ' FULL' : ''}`,
         tool: 'PostgreSQL',
-        toolVersion: String(rows[0]?.['server_version'] ?? 'unknown'),
+        toolVersion: rows[0]?.['server_version'] as string,
       }
     },
     async find(record, subjectId) {

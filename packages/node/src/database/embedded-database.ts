@@ -22,7 +22,7 @@ export async function embeddedDatabase(dir?: string): Promise<Database> {
   if (dir !== undefined) await mkdir(dir, { recursive: true, mode: 0o700 })
   const pglite = dir === undefined ? new PGlite() : new PGlite(join(dir, 'database'))
   await pglite.waitReady
-  const pool = new pg.Pool({ ...createPgConfig(pglite), max: 1 } as unknown as pg.PoolConfig)
+  const pool = new pg.Pool(createPgConfig(pglite))
   const tables = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   await dropUsedLogSegments(tables)
   await migrate(tables)

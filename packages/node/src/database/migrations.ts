@@ -53,7 +53,7 @@ const HOUSE = [
   `create table subject_request (
     tenant text not null, id text not null, subject_ref text not null, kind text not null, state text not null,
     request_key text, token_hash bytea not null, received_at timestamptz not null, due_at timestamptz not null,
-    commitment text, commitment_salt bytea, commitment_salt_until timestamptz, sealed_subject bytea, run_key bytea,
+    commitment text, commitment_salt bytea, commitment_salt_until timestamptz, sealed_subject bytea, run_salt bytea,
     certificate_id text, primary key (tenant, id), unique (tenant, subject_ref, request_key))`,
   `create index subject_request_open on subject_request (tenant, subject_ref, state)`,
   `create table erasure_step (

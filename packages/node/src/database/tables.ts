@@ -57,9 +57,9 @@ export interface Tables {
     commitment: string | null
     commitment_salt: NullableBytes
     commitment_salt_until: NullableMoment
-    /** The subjectId an erasure works on, sealed under `run_key`; both gone once the run is over. */
+    /** The subjectId an erasure works on, sealed under a key made of `run_salt` and the MAC key; both gone once the run is over. */
     sealed_subject: NullableBytes
-    run_key: NullableBytes
+    run_salt: NullableBytes
     certificate_id: string | null
   }
   erasure_step: {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { sha256Hex } from '@miniprivacy/core'
-import { type DeletionClaim, deletionCertificate, type ErasedScope, type StoreKind } from '@miniprivacy/core/certificate'
+import { type BackupStatement, type DeletionClaim, deletionCertificate, type ErasedScope, type StoreKind } from '@miniprivacy/core/certificate'
 import { recordCategories } from '@miniprivacy/core/policy'
 import type { ErasureTechnique } from '../connector/connector.ts'
 import type { Unit } from '../database/database.ts'
 import { appendLogEntry, lockLogHead, prepareLogEntry } from '../log/log-append.ts'
-import type { Runtime } from '../runtime.ts'
-import { type ErasureTarget, OWN_STORE, type RunRequest } from './erasure-run.ts'
+import type { BackupDeclaration, Runtime } from '../runtime.ts'
+import { type ErasureTarget, OWN_STORE, type RunRequest } from './erasure-target.ts'
+
+const DAY_MS = 86_400_000
 
 /**
  * Signs the confirmation of a finished erasure and writes it to the log, in the caller's transaction. What it says
@@ -37,8 +39,8 @@ export async function issueErasureCertificate(
       // PIPL article 47 paragraph 1 item 3: the individual withdraws consent.
       trigger: { kind: 'subject-request', requestId, ground: 3 },
       scopes: await erasedScopes(runtime, unit, request, targets),
-      backups: { policy: 'none' },
-      vendors: [],
+      backups: backupStatement(runtime.backups, now),
+      processors: [],
     },
     now,
   )
@@ -53,6 +55,14 @@ export async function issueErasureCertificate(
     .values({ tenant, id: certificateId, request_id: requestId, statement, leaf_index: leafIndex, issued_at: issuedAt })
     .execute()
   return { certificateId, claim: certificate.claim }
+}
+
+/** The last backup that can hold the data is the one made just before the erasure ended. */
+function backupStatement(backups: BackupDeclaration, now: number): BackupStatement {
+  if (typeof backups === 'string') return { policy: backups }
+  const { keepDays } = backups
+  const at = (ms: number): string => new Date(ms).toISOString()
+  return { policy: 'rotation', keepDays, lastContainingBackup: at(now), expiresAt: at(now + keepDays * DAY_MS), restoreGuard: false }
 }
 
 async function erasedScopes(

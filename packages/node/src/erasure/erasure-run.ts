@@ -1,27 +1,16 @@
 import { type Remnant, type RequestState, type StepObservation, stepOutcome } from '@miniprivacy/core'
-import type { PersonalRecord } from '@miniprivacy/core/policy'
-import type { Connector } from '../connector/connector.ts'
 import type { Unit } from '../database/database.ts'
 import { seal, unseal } from '../key/seal.ts'
 import type { Runtime } from '../runtime.ts'
-import { moveRequest } from '../subject-request/subject-request-service.ts'
+import { erasureRunKey, moveRequest } from '../subject-request/subject-request-service.ts'
 import { unlinkSubject } from '../subject/subject-store.ts'
 import { issueErasureCertificate } from './erasure-certificate.ts'
-
-/** One record in one store, with the connector that reaches it. */
-export interface ErasureTarget {
-  readonly store: string
-  readonly connector: Connector
-  readonly record: PersonalRecord
-}
+import { type ErasureTarget, OWN_STORE, type RunRequest } from './erasure-target.ts'
 
 export interface ErasureRunner {
   /** Carries out an accepted erasure. Every step can be repeated; finished ones are passed over. */
   run(tenant: string, requestId: string): Promise<void>
 }
-
-/** The name our own store has in outcomes and certificates. */
-export const OWN_STORE = 'miniprivacy'
 
 const DAY_MS = 86_400_000
 
@@ -32,7 +21,7 @@ export function createErasureRunner(runtime: Runtime, targets: readonly ErasureT
     const request = await loadRun(database.tables, tenant, requestId)
     if (request === undefined) return
     if (request.state === 'accepted') await move(request, 'execute')
-    const subjectId = unseal(request.runKey, request.sealedSubject, `${tenant}/${requestId}`).toString('utf8')
+    const subjectId = unseal(erasureRunKey(runtime.keys, request.runSalt), request.sealedSubject, `${tenant}/${requestId}`).toString('utf8')
     for (const [position, target] of targets.entries()) await runStep(request, target, position, subjectId)
     await eraseOwnRecords(runtime, request, targets.length)
     await finish(request)
@@ -114,7 +103,7 @@ export function createErasureRunner(runtime: Runtime, targets: readonly ErasureT
       const { claim, certificateId } = await issueErasureCertificate(runtime, unit, request, targets)
       await unit
         .updateTable('subject_request')
-        .set({ certificate_id: certificateId, sealed_subject: null, run_key: null })
+        .set({ certificate_id: certificateId, sealed_subject: null, run_salt: null })
         .where('tenant', '=', tenant)
         .where('id', '=', requestId)
         .execute()
@@ -144,18 +133,6 @@ export async function unfinishedErasures(unit: Unit): Promise<readonly { readonl
     .execute()
 }
 
-/** An erasure under way. */
-export interface RunRequest {
-  readonly tenant: string
-  readonly requestId: string
-  readonly subjectRef: string
-  readonly state: RequestState
-  readonly receivedAt: Date
-  readonly commitment: string
-  readonly sealedSubject: Uint8Array
-  readonly runKey: Uint8Array
-}
-
 async function loadRun(unit: Unit, tenant: string, id: string): Promise<RunRequest | undefined> {
   const row = await unit
     .selectFrom('subject_request')
@@ -164,7 +141,7 @@ async function loadRun(unit: Unit, tenant: string, id: string): Promise<RunReque
     .where('id', '=', id)
     .where('state', 'in', ['accepted', 'executing'])
     .executeTakeFirst()
-  if (row === undefined || row.sealed_subject === null || row.run_key === null || row.commitment === null) return undefined
+  if (row === undefined || row.sealed_subject === null || row.run_salt === null || row.commitment === null) return undefined
   return {
     tenant,
     requestId: id,
@@ -173,7 +150,7 @@ async function loadRun(unit: Unit, tenant: string, id: string): Promise<RunReque
     receivedAt: row.received_at,
     commitment: row.commitment,
     sealedSubject: row.sealed_subject,
-    runKey: row.run_key,
+    runSalt: row.run_salt,
   }
 }
 

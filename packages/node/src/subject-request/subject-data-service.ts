@@ -1,9 +1,9 @@
 import { PrivacyError } from '@miniprivacy/core/errors'
-import { type PersonalRecord, type Policy, policyDigest, type RecordShape } from '@miniprivacy/core/policy'
+import { type PersonalRecord, policyDigest } from '@miniprivacy/core/policy'
 import type { AccessLog } from '../access/access-log.ts'
 import type { ConsentService } from '../consent/consent-service.ts'
 import type { RecordRow } from '../connector/connector.ts'
-import type { ErasureTarget } from '../erasure/erasure-run.ts'
+import type { ErasureTarget } from '../erasure/erasure-target.ts'
 import { appendLogEntry, lockLogHead, prepareLogEntry } from '../log/log-append.ts'
 import type { Runtime } from '../runtime.ts'
 import type { SubjectIdentity } from '../subject/subject-identity.ts'
@@ -92,7 +92,7 @@ export function createSubjectDataService(
   return { view, export: exportData, rectify }
 }
 
-function declaredFields(record: PersonalRecord<Policy, string, RecordShape>, row: RecordRow): RecordRow {
+function declaredFields(record: PersonalRecord, row: RecordRow): RecordRow {
   return Object.fromEntries(Object.keys(record.fields).flatMap((field) => (field in row ? [[field, row[field]]] : [])))
 }
 

@@ -10,7 +10,7 @@ import {
 } from '@miniprivacy/core'
 import { PrivacyError } from '@miniprivacy/core/errors'
 import type { Unit } from '../database/database.ts'
-import { keyedDigest } from '../key/keys.ts'
+import { keyedDigest, type Keys } from '../key/keys.ts'
 import { seal } from '../key/seal.ts'
 import { appendLogEntry, lockLogHead, prepareLogEntry } from '../log/log-append.ts'
 import type { Runtime } from '../runtime.ts'
@@ -130,6 +130,11 @@ export async function moveRequest(
   return move.state
 }
 
+/** Seals what one erasure works on: with the salt gone from the database, so is the key. */
+export function erasureRunKey({ mac }: Keys, salt: Uint8Array): Uint8Array {
+  return keyedDigest(mac, 'erasure-run', salt)
+}
+
 /**
  * Commits a certificate to a person without naming her: SHA-256 over salt, tenant and subjectId, each length-prefixed.
  * Whoever is given the salt can check it.
@@ -145,7 +150,7 @@ interface NewRequest {
   readonly kind: OpenableKind
   readonly requestKey: string | undefined
   readonly now: number
-  requestToken(tenant: string, id: string): string
+  readonly requestToken: (tenant: string, id: string) => string
 }
 
 async function insertRequest(
@@ -157,7 +162,7 @@ async function insertRequest(
   const id = randomUUID()
   const dueAt = new Date(requestDueAt(now, CN_REQUEST_WORKING_DAYS, CHINA_OFFSET_MINUTES))
   const salt = randomBytes(16)
-  const runKey = randomBytes(32)
+  const runSalt = randomBytes(16)
   await unit
     .insertInto('subject_request')
     .values({
@@ -173,8 +178,8 @@ async function insertRequest(
       commitment: subjectCommitment(salt, tenant, subjectId),
       commitment_salt: salt,
       commitment_salt_until: new Date(now + COMMITMENT_SALT_MS),
-      sealed_subject: seal(runKey, Buffer.from(subjectId), `${tenant}/${id}`),
-      run_key: runKey,
+      sealed_subject: seal(erasureRunKey(runtime.keys, runSalt), Buffer.from(subjectId), `${tenant}/${id}`),
+      run_salt: runSalt,
       certificate_id: null,
     })
     .execute()

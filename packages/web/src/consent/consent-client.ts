@@ -70,7 +70,7 @@ export function createConsentClient<Purpose extends string>(options: ConsentClie
   async function status(purpose: Purpose): Promise<ConsentAnswer> {
     const found = (await list()).find((entry) => entry.purpose === purpose)
     if (found === undefined) throw new PrivacyError('ERR_PURPOSE_UNKNOWN')
-    const { purpose: _, ...rest } = found
+    const { purpose: _purpose, ...rest } = found
     return rest
   }
 
