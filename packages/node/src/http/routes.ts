@@ -184,8 +184,9 @@ async function certificateResponse(
   certificates: CertificateStore,
 ): Promise<Response> {
   const { tenant, params, query } = context
+  const proof = ownerProof(context)
   const stored = await certificates.find(tenant, params['id'] ?? '')
-  const owned = stored && (await requests.find(tenant, stored.requestId, ownerProof(context)))
+  const owned = stored && (await requests.find(tenant, stored.requestId, proof))
   if (stored === undefined || owned === undefined) throw new PrivacyError('ERR_NOT_FOUND')
   if (query.get('format') === null) return Response.json({ certificate: stored.statement })
   if (query.get('format') !== 'html') throw new PrivacyError('ERR_INPUT_INVALID')
