@@ -1,13 +1,30 @@
 import { defineConfig } from 'vitest/config'
 
-const source = ['@miniprivacy/source']
+// Workspace packages are tested from source, not from what was last built.
+const ssr = { resolve: { conditions: ['@miniprivacy/source'] } }
+const limits = { testTimeout: 60_000, hookTimeout: 60_000 }
 
 export default defineConfig({
-  ssr: { resolve: { conditions: source } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'docs/examples/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    reporters: ['default'],
+    reporters: ['default', './test/support/closing-line.ts'],
+    projects: [
+      {
+        ssr,
+        test: {
+          name: 'core',
+          include: ['packages/core/src/**/*.test.ts'],
+          setupFiles: ['./test/support/core-purity.ts'],
+          ...limits,
+        },
+      },
+      {
+        ssr,
+        test: {
+          name: 'rest',
+          include: ['packages/{web,node}/src/**/*.test.ts', 'test/**/*.test.ts', 'docs/examples/**/*.test.ts'],
+          ...limits,
+        },
+      },
+    ],
   },
 })

@@ -36,7 +36,8 @@ export function createSessions({ testSignIn }: { readonly testSignIn: boolean })
   }
 }
 
-function headerAuthentication(subjectId: string, roles: string | null): Authentication {
+function headerAuthentication(subjectId: string, roles: string | null): Authentication | null {
+  if (subjectId === '') return null
   const named = roles?.split(',').filter(Boolean) ?? []
   return { subjectId, roles: named as StaffRole[], authenticatedAt: Date.now() }
 }

@@ -58,8 +58,13 @@ export function filesConnector({ root, record, folder, fields }: FilesConnectorO
   }
 }
 
-/** A name that stays one path segment whatever the id holds: everything but letters, digits, `-` and `_` as `%XX`. */
+/**
+ * A name that stays one path segment whatever the id holds: everything but letters, digits, `-` and `_` as `%XX`.
+ *
+ * @throws RangeError for an empty id, which would name the folder of everybody.
+ */
 export function fileSafe(subjectId: string): string {
+  if (subjectId === '') throw new RangeError('subjectId is empty')
   return [...Buffer.from(subjectId)]
     .map((byte) => {
       const char = String.fromCharCode(byte)

@@ -58,6 +58,7 @@ async function handle(
 ): Promise<Response> {
   const tenant = await tenantOf(request)
   const identity = (await authenticate(request)) ?? undefined
+  if (identity !== undefined) requireSubjectId(identity)
   if (identity?.tenant !== undefined && identity.tenant !== tenant) throw new PrivacyError('ERR_NOT_FOUND')
   if (route.method !== 'GET') requireSameOrigin(request)
   authorize(route, identity)
@@ -66,6 +67,14 @@ async function handle(
   const response = await route.handle({ request, tenant, identity, params, query, body })
   if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
   return response
+}
+
+const MAX_SUBJECT_ID_LENGTH = 256
+
+/** An empty or endless name is a fault of the host's sign-in, not a person. */
+function requireSubjectId({ subjectId }: Authentication): void {
+  const usable = typeof subjectId === 'string' && subjectId !== '' && subjectId.length <= MAX_SUBJECT_ID_LENGTH
+  if (!usable) throw new PrivacyError('ERR_CONFIG_INVALID', { detail: 'authenticate gave no usable subjectId' })
 }
 
 function authorize({ audience }: Route, identity: Authentication | undefined): void {
