@@ -37,7 +37,7 @@ export function connectorContract(open: () => Promise<ConnectorSubject>): void {
   })
   afterAll(() => store.close())
   const texts = async (subjectId: string): Promise<readonly unknown[]> =>
-    (await store.connector.find(record, subjectId)).map(({ text }) => text).toSorted()
+    (await store.connector.find(record, subjectId)).map(({ text }) => String(text)).toSorted()
 
   it('finds and counts the rows of one subject, and no others', async () => {
     await store.plant({ name: 'a1', memberId: 'a', text: 'one' })

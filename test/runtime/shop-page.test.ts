@@ -141,7 +141,7 @@ describe.skipIf(missing !== undefined)(`the shop's page in Chromium${missing ===
     await document.goto(`file://${file}`)
     expect(await document.textContent('h1')).toBe('个人信息删除确认书')
     const [width, visible] = await document.evaluate(() => [globalThis.document.documentElement.scrollWidth, innerWidth])
-    expect(width).toBeLessThanOrEqual(visible!)
+    expect(width).toBeLessThanOrEqual(visible ?? 0)
     if (pictures !== undefined) await document.screenshot({ path: join(pictures, '6-certificate.png'), fullPage: true })
     await document.close()
   })

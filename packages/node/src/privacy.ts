@@ -72,6 +72,7 @@ export async function createPrivacy<
   const { policy, records, database, authenticate, connectors } = options
   const { basePath = '/privacy', logger = errorLogger, clock = Date.now, tenantOf = () => '' } = options
   requirePolicy(policy)
+  requireNoHolds(policy)
   const keys = options.keys ?? database.keys
   if (keys === undefined) throw new PrivacyError('ERR_CONFIG_INVALID', { detail: 'keys are missing' })
   const runtime: Runtime = { policy, database, keys, basePath, backups: options.backups ?? 'undeclared', now: clock }
@@ -110,6 +111,11 @@ function requirePolicy(policy: Policy): void {
     detail: errors.map(({ code, path }) => `${code} at ${path}`).join('; '),
     issues: errors.map(({ code, path }) => ({ code, schemaPath: path })),
   })
+}
+
+/** A hold keeps categories through an erasure; until runs can do that, a policy with holds does not start. */
+function requireNoHolds({ holds = {} }: Policy): void {
+  if (Object.keys(holds).length > 0) throw new PrivacyError('ERR_CONFIG_INVALID', { detail: 'holds are not carried out yet' })
 }
 
 /** Every record must lie in at least one store: what no connector reaches could never be erased. */

@@ -21,8 +21,12 @@ async function stop(): Promise<void> {
 }
 
 if (values.once) {
-  const failed = await tellStory({ url: server.url, dir, ...(values.out !== undefined && { out: values.out }) }).finally(stop)
-  process.exitCode = failed === 0 ? 0 : 1
+  try {
+    const failed = await tellStory({ url: server.url, dir, ...(values.out !== undefined && { out: values.out }) })
+    process.exitCode = failed === 0 ? 0 : 1
+  } finally {
+    await stop()
+  }
 } else {
   process.stdout.write(`ready ${server.url}\n`)
   const end = (): void => {

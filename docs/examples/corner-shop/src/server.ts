@@ -12,7 +12,7 @@ export async function startServer(shop: Shop, sessions: Sessions, port: number):
   const privacy = nodeListener(shop.privacy)
   const server = createServer((request, response) => {
     const path = pathOf(request)
-    if (path === shop.privacy.basePath || path.startsWith(`${shop.privacy.basePath}/`)) return void privacy(request, response)
+    if (path === shop.privacy.basePath || path.startsWith(`${shop.privacy.basePath}/`)) return privacy(request, response)
     shopRoute({ shop, sessions, page }, request, response).catch(() => send(response, 500, { code: 'ERR_INTERNAL' }))
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))

@@ -125,7 +125,7 @@ export const CERTIFICATE_WORDS_EN: CertificateWords = {
   },
   proven: {
     readBack:
-      'Where it says "read back: passed", the data was looked for at the stated time over another path than the deleting program, and not found; that path had found a planted sample before.',
+      'Where it says "read back: passed", the data was looked for at the stated time over another path than the deleting program, and not found; that path had found a planted sample, or the data itself, before.',
     key: 'Where it says "Key destroyed", the key and its known copies are destroyed; the ciphertext still exists.',
     anonymized: 'Where it says "Anonymized", the named certificate measures how far.',
     signature:

@@ -27,7 +27,12 @@ describe('compileCanonicalShape', () => {
   const write = compileCanonicalShape(shape)
 
   it('writes the same bytes as canonicalJson', () => {
-    fc.assert(fc.property(values, (value) => void expect(write(value)).toBe(canonicalJson(value))), { numRuns: 1000 })
+    fc.assert(
+      fc.property(values, (value) => {
+        expect(write(value)).toBe(canonicalJson(value))
+      }),
+      { numRuns: 1000 },
+    )
   })
 
   it.each<[string, unknown]>([

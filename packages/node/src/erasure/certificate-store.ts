@@ -16,7 +16,8 @@ export interface CertificateStore {
   render(certificate: StoredCertificate, language: Language): string
 }
 
-export function createCertificateStore({ database }: Runtime): CertificateStore {
+export function createCertificateStore({ database, policy }: Runtime): CertificateStore {
+  const categoryLabels = Object.fromEntries(Object.entries(policy.categories).map(([id, { label }]) => [id, label]))
   return {
     async find(tenant, id) {
       const row = await database.tables
@@ -29,7 +30,7 @@ export function createCertificateStore({ database }: Runtime): CertificateStore 
     },
     render({ statement }, language) {
       const payload = Buffer.from(statement.split('.')[1] ?? '', 'base64url').toString('utf8')
-      return renderCertificateHtml(parseDeletionCertificate(JSON.parse(payload)), { language, jws: statement })
+      return renderCertificateHtml(parseDeletionCertificate(JSON.parse(payload)), { language, jws: statement, categoryLabels })
     },
   }
 }

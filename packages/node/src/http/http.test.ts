@@ -103,7 +103,7 @@ describe('what may be sent', () => {
         headers: { 'x-test-subject': 'lin', 'content-type': 'application/json' },
         body: stream,
         duplex: 'half',
-      } as RequestInit),
+      }),
     )
     expect(response.status).toBe(413)
   })

@@ -11,9 +11,7 @@ import { getRequestListener } from '@hono/node-server'
  */
 export function nodeListener(privacy: {
   fetch(request: Request): Promise<Response>
-}): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+}): (request: IncomingMessage, response: ServerResponse) => void {
   const listener = getRequestListener((request) => privacy.fetch(request), { overrideGlobalObjects: false })
-  return async (request, response) => {
-    await listener(request, response)
-  }
+  return (request, response) => void listener(request, response)
 }

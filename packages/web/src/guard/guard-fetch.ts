@@ -25,7 +25,7 @@ export function guardFetch(guard: Guard, send: Fetch): Fetch {
       return send(request)
     }
     const body = isForm(request) ? formFields(text) : text
-    if (guard.mode === 'redact') return send(new Request(request, { body: redactBody(guard, text, body) }))
+    if (guard.mode === 'redact') return send(new Request(request, { method: request.method, body: redactBody(guard, text, body) }))
     requireClean(guard, body)
     return send(request)
   }
