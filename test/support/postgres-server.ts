@@ -1,36 +1,39 @@
-import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+import { randomBytes } from "node:crypto";
+import pg from "pg";
 
-const ADMIN_URL = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+const ADMIN_URL = process.env["TEST_POSTGRES_URL"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
 
 /** Why tests on a real PostgreSQL cannot run here; undefined where they can. In CI there is no such excuse. */
 export async function postgresMissing(): Promise<string | undefined> {
-  const client = new pg.Client({ connectionString: ADMIN_URL, connectionTimeoutMillis: 2000 })
+  const client = new pg.Client({ connectionString: ADMIN_URL, connectionTimeoutMillis: 2000 });
   try {
-    await client.connect()
-    await client.end()
-    return undefined
+    await client.connect();
+    await client.end();
+    return undefined;
   } catch (cause) {
-    if (process.env['CI'] === 'true') throw new Error('CI needs a PostgreSQL server', { cause })
-    return 'no PostgreSQL server on loopback'
+    if (process.env["CI"] === "true") throw new Error("CI needs a PostgreSQL server", { cause });
+    return "no PostgreSQL server on loopback";
   }
 }
 
 /** A database of its own for one test file. */
-export async function temporaryDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
-  const name = `miniprivacy_test_${randomBytes(6).toString('hex')}`
-  await admin(`create database ${name}`)
-  const url = new URL(ADMIN_URL)
-  url.pathname = `/${name}`
-  return { url: url.href, drop: () => admin(`drop database ${name} with (force)`) }
+export async function temporaryDatabase(): Promise<{
+  readonly url: string;
+  drop(): Promise<void>;
+}> {
+  const name = `miniprivacy_test_${randomBytes(6).toString("hex")}`;
+  await admin(`create database ${name}`);
+  const url = new URL(ADMIN_URL);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => admin(`drop database ${name} with (force)`) };
 }
 
 async function admin(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: ADMIN_URL })
-  await client.connect()
+  const client = new pg.Client({ connectionString: ADMIN_URL });
+  await client.connect();
   try {
-    await client.query(statement)
+    await client.query(statement);
   } finally {
-    await client.end()
+    await client.end();
   }
 }

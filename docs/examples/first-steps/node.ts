@@ -1,5 +1,10 @@
 import { createServer } from "node:http";
-import { createPrivacy, embeddedDatabase, nodeListener, postgresConnector } from "@miniprivacy/node";
+import {
+  createPrivacy,
+  embeddedDatabase,
+  nodeListener,
+  postgresConnector,
+} from "@miniprivacy/node";
 import pg from "pg";
 import { order, policy } from "./policy.ts";
 import { printLabel, sessionOf, shop } from "./shop.ts";
@@ -23,10 +28,15 @@ const privacy = await createPrivacy({
 // consents, "my data", erasure and certificates are served below /privacy
 const privacyListener = nodeListener(privacy);
 createServer((request, response) =>
-  request.url?.startsWith("/privacy/") ? privacyListener(request, response) : shop(request, response),
+  request.url?.startsWith("/privacy/")
+    ? privacyListener(request, response)
+    : shop(request, response),
 ).listen(3000, "127.0.0.1");
 
-export async function label(memberId: string, row: { id: string; memberId: string; phone: string; closedAt: null }) {
+export async function label(
+  memberId: string,
+  row: { id: string; memberId: string; phone: string; closedAt: null },
+) {
   const reader = await privacy.access.for(memberId, "delivery");
   const result = reader.read("order", row);
   if (!result.permitted) return result.reason; // e.g. consent-withdrawn

@@ -1,4 +1,11 @@
-import { anchor, definePolicy, personal, personalRecord, plain, subject } from "@miniprivacy/core/policy";
+import {
+  anchor,
+  definePolicy,
+  personal,
+  personalRecord,
+  plain,
+  subject,
+} from "@miniprivacy/core/policy";
 import * as z from "zod/mini";
 
 export const policy = definePolicy({

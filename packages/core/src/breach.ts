@@ -5,8 +5,11 @@ export {
   breachDuties,
   type BreachRule,
   type SourceMark,
-} from './breach/breach-clock.ts'
-export { type BreachNotificationOptions, renderBreachNotification } from './breach/breach-notification.ts'
+} from "./breach/breach-clock.ts";
+export {
+  type BreachNotificationOptions,
+  renderBreachNotification,
+} from "./breach/breach-notification.ts";
 export type {
   BreachDelivery,
   BreachImpact,
@@ -14,5 +17,5 @@ export type {
   BreachRecipient,
   BreachRecord,
   BreachStatus,
-} from './breach/breach-record.ts'
-export { parseBreachRecord } from './breach/parse-breach-record.ts'
+} from "./breach/breach-record.ts";
+export { parseBreachRecord } from "./breach/parse-breach-record.ts";

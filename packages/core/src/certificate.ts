@@ -1,11 +1,11 @@
-export type { Check, CheckName } from './certificate/checklist.ts'
+export type { Check, CheckName } from "./certificate/checklist.ts";
 export {
   claimFulfils,
   type ClaimContext,
   type DeletionClaim,
   type DerivedClaim,
   deriveClaim,
-} from './certificate/claim.ts'
+} from "./certificate/claim.ts";
 export {
   type BackupStatement,
   type CertificateAbout,
@@ -25,12 +25,15 @@ export {
   type SupersededReason,
   type ProcessorStatement,
   type VerificationMethod,
-} from './certificate/deletion-certificate.ts'
-export { parseDeletionCertificate } from './certificate/parse-deletion-certificate.ts'
-export { parseKeySet } from './certificate/parse-key-set.ts'
-export { type CertificateRenderOptions, renderCertificateHtml } from './certificate/render-certificate.ts'
-export type { Residual, ResidualReason } from './certificate/residual.ts'
-export { createSigner, generateSigningKey, type Signer } from './certificate/signer.ts'
+} from "./certificate/deletion-certificate.ts";
+export { parseDeletionCertificate } from "./certificate/parse-deletion-certificate.ts";
+export { parseKeySet } from "./certificate/parse-key-set.ts";
+export {
+  type CertificateRenderOptions,
+  renderCertificateHtml,
+} from "./certificate/render-certificate.ts";
+export type { Residual, ResidualReason } from "./certificate/residual.ts";
+export { createSigner, generateSigningKey, type Signer } from "./certificate/signer.ts";
 export {
   type KeySet,
   keyThumbprint,
@@ -38,9 +41,9 @@ export {
   type PublicJwk,
   type PublicKeyMembers,
   type SignatureAlgorithm,
-} from './certificate/signing-key.ts'
-export { MAX_STATEMENT_LENGTH, type StatementType } from './certificate/statement-type.ts'
-export { parseStrictJson } from './certificate/strict-json.ts'
+} from "./certificate/signing-key.ts";
+export { MAX_STATEMENT_LENGTH, type StatementType } from "./certificate/statement-type.ts";
+export { parseStrictJson } from "./certificate/strict-json.ts";
 export {
   type InvalidStatement,
   type StatementClaims,
@@ -49,4 +52,4 @@ export {
   type VerifyOptions,
   verifyCertificate,
   verifyStatement,
-} from './certificate/verify-statement.ts'
+} from "./certificate/verify-statement.ts";

@@ -1,5 +1,10 @@
-export { checkPolicy } from './policy/check-policy.ts'
-export { type ClientCategory, type ClientPolicy, type ClientPurpose, clientPolicy } from './policy/client-policy.ts'
+export { checkPolicy } from "./policy/check-policy.ts";
+export {
+  type ClientCategory,
+  type ClientPolicy,
+  type ClientPurpose,
+  clientPolicy,
+} from "./policy/client-policy.ts";
 export {
   anchor,
   type AnchorField,
@@ -22,7 +27,7 @@ export {
   subject,
   type SubjectField,
   subjectFieldName,
-} from './policy/personal-record.ts'
+} from "./policy/personal-record.ts";
 export {
   type CategoryDefinition,
   type CategoryId,
@@ -47,8 +52,8 @@ export {
   type RecipientId,
   type RetentionRule,
   type SdkDefinition,
-} from './policy/policy.ts'
-export { policyDigest, purposeDigest } from './policy/policy-digest.ts'
-export type { PolicyFinding, PolicyFindingCode } from './policy/policy-finding.ts'
-export { type NoticeOptions, renderNotice } from './policy/render-notice.ts'
-export type { Schema, SchemaResult } from './policy/schema.ts'
+} from "./policy/policy.ts";
+export { policyDigest, purposeDigest } from "./policy/policy-digest.ts";
+export type { PolicyFinding, PolicyFindingCode } from "./policy/policy-finding.ts";
+export { type NoticeOptions, renderNotice } from "./policy/render-notice.ts";
+export type { Schema, SchemaResult } from "./policy/schema.ts";

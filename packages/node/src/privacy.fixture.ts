@@ -1,163 +1,193 @@
-import { randomUUID } from 'node:crypto'
-import { anchor, definePolicy, personal, personalRecord, plain, type Policy, subject } from '@miniprivacy/core/policy'
-import * as z from 'zod/mini'
-import type { Connector, RecordRow } from './connector/connector.ts'
-import type { Database } from './database/database.ts'
-import type { StaffRole } from './http/identity.ts'
-import type { LogFields, Logger } from './logger.ts'
-import { createPrivacy, type Privacy, type PrivacyOptions } from './privacy.ts'
+import { randomUUID } from "node:crypto";
+import {
+  anchor,
+  definePolicy,
+  personal,
+  personalRecord,
+  plain,
+  type Policy,
+  subject,
+} from "@miniprivacy/core/policy";
+import * as z from "zod/mini";
+import type { Connector, RecordRow } from "./connector/connector.ts";
+import type { Database } from "./database/database.ts";
+import type { StaffRole } from "./http/identity.ts";
+import type { LogFields, Logger } from "./logger.ts";
+import { createPrivacy, type Privacy, type PrivacyOptions } from "./privacy.ts";
 
-const text = <Text extends string>(en: Text) => ({ 'zh-CN': `中文 ${en}` as const, en })
+const text = <Text extends string>(en: Text) => ({ "zh-CN": `中文 ${en}` as const, en });
 
 export const policy = definePolicy({
-  id: 'test-shop',
-  version: '1',
-  languages: ['zh-CN', 'en'],
-  controller: { name: text('Test Shop'), country: 'CN', contact: { email: 'privacy@shop.example' } },
-  platforms: { weixin: { appId: 'wx0' } },
+  id: "test-shop",
+  version: "1",
+  languages: ["zh-CN", "en"],
+  controller: {
+    name: text("Test Shop"),
+    country: "CN",
+    contact: { email: "privacy@shop.example" },
+  },
+  platforms: { weixin: { appId: "wx0" } },
   categories: {
-    phone: { label: text('Phone'), source: 'subject' },
-    address: { label: text('Address'), source: 'subject' },
+    phone: { label: text("Phone"), source: "subject" },
+    address: { label: text("Address"), source: "subject" },
   },
   recipients: {},
   purposes: {
     delivery: {
-      label: text('Delivery'),
-      text: text('To deliver'),
-      categories: ['phone', 'address'],
-      basis: 'consent',
-      necessity: 'necessary',
-      retention: { days: 180, from: 'order-closed', then: 'erase' },
+      label: text("Delivery"),
+      text: text("To deliver"),
+      categories: ["phone", "address"],
+      basis: "consent",
+      necessity: "necessary",
+      retention: { days: 180, from: "order-closed", then: "erase" },
     },
     marketing: {
-      label: text('Marketing'),
-      text: text('To send offers'),
-      categories: ['phone'],
-      basis: 'consent',
-      consentKind: 'separate',
-      necessity: 'optional',
-      use: 'marketing',
-      retention: { days: 30, from: 'consent-given', then: 'erase' },
+      label: text("Marketing"),
+      text: text("To send offers"),
+      categories: ["phone"],
+      basis: "consent",
+      consentKind: "separate",
+      necessity: "optional",
+      use: "marketing",
+      retention: { days: 30, from: "consent-given", then: "erase" },
     },
   },
-})
+});
 
-export const order = personalRecord(policy, 'order', {
+export const order = personalRecord(policy, "order", {
   id: plain(z.string()),
   memberId: subject(z.string()),
-  phone: personal('phone', z.string().check(z.maxLength(20))),
-  address: personal('address', z.string()),
-  closedAt: anchor('order-closed', z.nullable(z.string())),
-})
+  phone: personal("phone", z.string().check(z.maxLength(20))),
+  address: personal("address", z.string()),
+  closedAt: anchor("order-closed", z.nullable(z.string())),
+});
 
 /** A store in memory: real enough to pass the connector contract. */
 export interface MemoryStore {
-  readonly connector: Connector
-  rows: RecordRow[]
+  readonly connector: Connector;
+  rows: RecordRow[];
 }
 
 export function memoryStore(): MemoryStore {
   const store: MemoryStore = {
     rows: [],
     connector: {
-      kind: 'database',
-      records: ['order'],
-      keyField: () => 'id',
-      describe: async () => ({ selector: 'order.memberId = {subjectId}', technique: 'filter', tool: 'memory', toolVersion: '1' }),
-      find: async (_record, subjectId) => store.rows.filter(({ memberId }) => memberId === subjectId),
-      count: async (_record, subjectId) => store.rows.filter(({ memberId }) => memberId === subjectId).length,
+      kind: "database",
+      records: ["order"],
+      keyField: () => "id",
+      describe: async () => ({
+        selector: "order.memberId = {subjectId}",
+        technique: "filter",
+        tool: "memory",
+        toolVersion: "1",
+      }),
+      find: async (_record, subjectId) =>
+        store.rows.filter(({ memberId }) => memberId === subjectId),
+      count: async (_record, subjectId) =>
+        store.rows.filter(({ memberId }) => memberId === subjectId).length,
       async erase(_record, subjectId) {
-        store.rows = store.rows.filter(({ memberId }) => memberId !== subjectId)
+        store.rows = store.rows.filter(({ memberId }) => memberId !== subjectId);
       },
       remnants: async () => [],
       async rectify(_record, subjectId, key, patch) {
-        const at = store.rows.findIndex(({ id, memberId }) => id === key && memberId === subjectId)
-        if (at >= 0) store.rows[at] = { ...store.rows[at], ...patch }
-        return at >= 0
+        const at = store.rows.findIndex(({ id, memberId }) => id === key && memberId === subjectId);
+        if (at >= 0) store.rows[at] = { ...store.rows[at], ...patch };
+        return at >= 0;
       },
     },
-  }
-  return store
+  };
+  return store;
 }
 
 export interface Caller {
-  readonly as?: string
-  readonly roles?: readonly StaffRole[]
+  readonly as?: string;
+  readonly roles?: readonly StaffRole[];
   /** How long ago the person signed in, milliseconds (0). */
-  readonly signedInAgo?: number
-  readonly headers?: { readonly [name: string]: string }
-  readonly body?: unknown
+  readonly signedInAgo?: number;
+  readonly headers?: { readonly [name: string]: string };
+  readonly body?: unknown;
   /** Sent as it is, in place of `body`. */
-  readonly rawBody?: string
+  readonly rawBody?: string;
 }
 
 export interface Answer {
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
-  readonly body: { readonly [name: string]: unknown }
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: { readonly [name: string]: unknown };
 }
 
 export interface Fixture {
-  readonly privacy: Privacy<typeof policy, readonly [typeof order]>
-  readonly store: MemoryStore
-  readonly logged: LogFields[]
+  readonly privacy: Privacy<typeof policy, readonly [typeof order]>;
+  readonly store: MemoryStore;
+  readonly logged: LogFields[];
   /** Moves the clock, milliseconds. */
-  pass(ms: number): void
-  now(): number
-  call(method: string, path: string, caller?: Caller): Promise<Answer>
+  pass(ms: number): void;
+  now(): number;
+  call(method: string, path: string, caller?: Caller): Promise<Answer>;
   /** Asks for the notice and gives consent, as a client does. */
-  give(as: string, purpose: 'delivery' | 'marketing'): Promise<Answer>
+  give(as: string, purpose: "delivery" | "marketing"): Promise<Answer>;
 }
 
 export async function openFixture(
   database: Database,
   options: { readonly policy?: Policy; readonly store?: MemoryStore } & Partial<
-    Pick<PrivacyOptions<typeof policy, readonly [typeof order]>, 'tenantOf' | 'backups' | 'authorizations' | 'connectors'>
+    Pick<
+      PrivacyOptions<typeof policy, readonly [typeof order]>,
+      "tenantOf" | "backups" | "authorizations" | "connectors"
+    >
   > = {},
 ): Promise<Fixture> {
-  const store = options.store ?? memoryStore()
-  const logged: LogFields[] = []
-  const logger: Logger = { info: (fields) => void logged.push(fields), error: (fields) => void logged.push(fields) }
-  let now = Date.UTC(2026, 10, 24, 8)
+  const store = options.store ?? memoryStore();
+  const logged: LogFields[] = [];
+  const logger: Logger = {
+    info: (fields) => void logged.push(fields),
+    error: (fields) => void logged.push(fields),
+  };
+  let now = Date.UTC(2026, 10, 24, 8);
   const privacy = await createPrivacy({
     policy,
     records: [order],
     database,
     connectors: { shop: store.connector },
-    backups: 'none',
+    backups: "none",
     clock: () => now,
     logger,
     authenticate: (request) => {
-      const subjectId = request.headers.get('x-test-subject')
-      if (subjectId === null) return null
-      const roles = (request.headers.get('x-test-roles')?.split(',') ?? []) as StaffRole[]
-      const ago = Number(request.headers.get('x-test-ago') ?? 0)
-      const tenant = request.headers.get('x-test-tenant')
-      return { subjectId, roles, authenticatedAt: now - ago, ...(tenant !== null && { tenant }) }
+      const subjectId = request.headers.get("x-test-subject");
+      if (subjectId === null) return null;
+      const roles = (request.headers.get("x-test-roles")?.split(",") ?? []) as StaffRole[];
+      const ago = Number(request.headers.get("x-test-ago") ?? 0);
+      const tenant = request.headers.get("x-test-tenant");
+      return { subjectId, roles, authenticatedAt: now - ago, ...(tenant !== null && { tenant }) };
     },
     ...(options as object),
-  })
+  });
 
   async function call(method: string, path: string, caller: Caller = {}): Promise<Answer> {
-    const { as, roles, signedInAgo, headers, body } = caller
-    const content = caller.rawBody ?? (body === undefined ? undefined : JSON.stringify(body))
+    const { as, roles, signedInAgo, headers, body } = caller;
+    const content = caller.rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
     const response = await privacy.fetch(
       new Request(`http://shop.example/privacy${path}`, {
         method,
         headers: {
-          ...(as !== undefined && { 'x-test-subject': as }),
-          ...(roles && { 'x-test-roles': roles.join(',') }),
-          ...(signedInAgo !== undefined && { 'x-test-ago': String(signedInAgo) }),
-          ...(content !== undefined && { 'content-type': 'application/json' }),
+          ...(as !== undefined && { "x-test-subject": as }),
+          ...(roles && { "x-test-roles": roles.join(",") }),
+          ...(signedInAgo !== undefined && { "x-test-ago": String(signedInAgo) }),
+          ...(content !== undefined && { "content-type": "application/json" }),
           ...headers,
         },
         ...(content !== undefined && { body: content }),
       }),
-    )
-    const answered = await response.text()
-    const json = response.headers.get('content-type')?.startsWith('application/json') === true
-    return { status: response.status, headers: response.headers, text: answered, body: json ? JSON.parse(answered) : {} }
+    );
+    const answered = await response.text();
+    const json = response.headers.get("content-type")?.startsWith("application/json") === true;
+    return {
+      status: response.status,
+      headers: response.headers,
+      text: answered,
+      body: json ? JSON.parse(answered) : {},
+    };
   }
 
   return {
@@ -168,18 +198,36 @@ export async function openFixture(
     now: () => now,
     pass: (ms) => void (now += ms),
     async give(as, purpose) {
-      const { body } = await call('GET', `/notice?language=en&purposes=${purpose}`, { as })
-      return call('POST', '/consents', { as, body: { decisions: [decision({ purpose, notice: body['token'] as string })] } })
+      const { body } = await call("GET", `/notice?language=en&purposes=${purpose}`, { as });
+      return call("POST", "/consents", {
+        as,
+        body: { decisions: [decision({ purpose, notice: body["token"] as string })] },
+      });
     },
-  }
+  };
 }
 
 /** A decision as a client writes it. */
-export function decision(change: { readonly [name: string]: unknown } = {}): { readonly [name: string]: unknown } {
-  return { decisionId: randomUUID(), purpose: 'delivery', decision: 'given', counter: 0, at: '2026-11-24T08:00:00Z', ...change }
+export function decision(change: { readonly [name: string]: unknown } = {}): {
+  readonly [name: string]: unknown;
+} {
+  return {
+    decisionId: randomUUID(),
+    purpose: "delivery",
+    decision: "given",
+    counter: 0,
+    at: "2026-11-24T08:00:00Z",
+    ...change,
+  };
 }
 
 export function row(memberId: string, change: RecordRow = {}): RecordRow {
-  return { id: `order-of-${memberId}`, memberId, phone: '13912345678', address: 'Garden Road 8', closedAt: null, ...change }
+  return {
+    id: `order-of-${memberId}`,
+    memberId,
+    phone: "13912345678",
+    address: "Garden Road 8",
+    closedAt: null,
+    ...change,
+  };
 }
-

@@ -1,2 +1,7 @@
-export { createGuard, type Guard, type GuardOptions, type GuardVerdict } from '@miniprivacy/core/sensitive-data'
-export { type Fetch, guardFetch } from './guard/guard-fetch.ts'
+export {
+  createGuard,
+  type Guard,
+  type GuardOptions,
+  type GuardVerdict,
+} from "@miniprivacy/core/sensitive-data";
+export { type Fetch, guardFetch } from "./guard/guard-fetch.ts";

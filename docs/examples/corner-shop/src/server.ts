@@ -1,57 +1,84 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import * as z from 'zod/mini'
-import { nodeListener } from '@miniprivacy/node'
-import { buildPage, type Page } from './page.ts'
-import { PEOPLE, SESSION_COOKIE, type Sessions } from './people.ts'
-import type { Shop } from './shop.ts'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import * as z from "zod/mini";
+import { nodeListener } from "@miniprivacy/node";
+import { buildPage, type Page } from "./page.ts";
+import { PEOPLE, SESSION_COOKIE, type Sessions } from "./people.ts";
+import type { Shop } from "./shop.ts";
 
 /** Starts the shop's web server on loopback: its own pages and orders, and the privacy endpoints beside them. */
-export async function startServer(shop: Shop, sessions: Sessions, port: number): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const page = await buildPage()
-  const privacy = nodeListener(shop.privacy)
+export async function startServer(
+  shop: Shop,
+  sessions: Sessions,
+  port: number,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const page = await buildPage();
+  const privacy = nodeListener(shop.privacy);
   const server = createServer((request, response) => {
-    const path = pathOf(request)
-    if (path === shop.privacy.basePath || path.startsWith(`${shop.privacy.basePath}/`)) return privacy(request, response)
-    shopRoute({ shop, sessions, page }, request, response).catch(() => send(response, 500, { code: 'ERR_INTERNAL' }))
-  })
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => closeServer(server) }
+    const path = pathOf(request);
+    if (path === shop.privacy.basePath || path.startsWith(`${shop.privacy.basePath}/`))
+      return privacy(request, response);
+    shopRoute({ shop, sessions, page }, request, response).catch(() =>
+      send(response, 500, { code: "ERR_INTERNAL" }),
+    );
+  });
+  await new Promise<void>((resolve, reject) =>
+    server.once("error", reject).listen(port, "127.0.0.1", resolve),
+  );
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => closeServer(server),
+  };
 }
 
 interface Surroundings {
-  readonly shop: Shop
-  readonly sessions: Sessions
-  readonly page: Page
+  readonly shop: Shop;
+  readonly sessions: Sessions;
+  readonly page: Page;
 }
 
-async function shopRoute({ shop, sessions, page }: Surroundings, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = pathOf(request)
-  const file = request.method === 'GET' ? page[path] : undefined
+async function shopRoute(
+  { shop, sessions, page }: Surroundings,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = pathOf(request);
+  const file = request.method === "GET" ? page[path] : undefined;
   if (file !== undefined) {
-    response.writeHead(200, { 'content-type': file.type, 'content-security-policy': CSP, 'cache-control': 'no-store' })
-    response.end(file.content)
-    return
+    response.writeHead(200, {
+      "content-type": file.type,
+      "content-security-policy": CSP,
+      "cache-control": "no-store",
+    });
+    response.end(file.content);
+    return;
   }
-  const who = sessions.authenticate(webRequest(request))
+  const who = sessions.authenticate(webRequest(request));
   switch (`${request.method} ${path}`) {
-    case 'POST /sign-in':
-      return signIn(sessions, await readBody(request), response)
-    case 'GET /me':
-      return send(response, 200, { person: who?.subjectId ?? null, name: PEOPLE[who?.subjectId ?? '']?.name ?? null })
-    case 'POST /orders': {
-      if (who === null) return send(response, 401, { code: 'ERR_UNAUTHENTICATED' })
-      const parsed = newOrder.safeParse(await readBody(request))
-      if (!parsed.success) return send(response, 400, { code: 'ERR_INPUT_INVALID' })
-      const placed = await shop.placeOrder(who.subjectId, parsed.data)
-      return send(response, 'id' in placed ? 201 : 403, placed)
+    case "POST /sign-in":
+      return signIn(sessions, await readBody(request), response);
+    case "GET /me":
+      return send(response, 200, {
+        person: who?.subjectId ?? null,
+        name: PEOPLE[who?.subjectId ?? ""]?.name ?? null,
+      });
+    case "POST /orders": {
+      if (who === null) return send(response, 401, { code: "ERR_UNAUTHENTICATED" });
+      const parsed = newOrder.safeParse(await readBody(request));
+      if (!parsed.success) return send(response, 400, { code: "ERR_INPUT_INVALID" });
+      const placed = await shop.placeOrder(who.subjectId, parsed.data);
+      return send(response, "id" in placed ? 201 : 403, placed);
     }
-    case 'GET /orders/label':
-      return who === null ? send(response, 401, {}) : send(response, 200, await shop.courierLabel(who.subjectId))
-    case 'GET /orders/marketing':
-      return who === null ? send(response, 401, {}) : send(response, 200, await shop.marketingContact(who.subjectId))
+    case "GET /orders/label":
+      return who === null
+        ? send(response, 401, {})
+        : send(response, 200, await shop.courierLabel(who.subjectId));
+    case "GET /orders/marketing":
+      return who === null
+        ? send(response, 401, {})
+        : send(response, 200, await shop.marketingContact(who.subjectId));
     default:
-      return send(response, 404, { code: 'ERR_NOT_FOUND' })
+      return send(response, 404, { code: "ERR_NOT_FOUND" });
   }
 }
 
@@ -61,48 +88,52 @@ const newOrder = z.strictObject({
   address: z.string().check(z.minLength(1), z.maxLength(200)),
   allergy: z.nullable(z.string().check(z.maxLength(200))),
   note: z.string().check(z.maxLength(500)),
-})
+});
 
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 function signIn(sessions: Sessions, body: unknown, response: ServerResponse): void {
-  const person = (body as { person?: unknown } | undefined)?.person
-  const session = typeof person === 'string' ? sessions.signIn(person) : undefined
-  if (session === undefined) return send(response, 400, { code: 'ERR_INPUT_INVALID' })
-  response.setHeader('set-cookie', `${SESSION_COOKIE}=${session}; Path=/; HttpOnly; SameSite=Strict`)
-  send(response, 200, { person })
+  const person = (body as { person?: unknown } | undefined)?.person;
+  const session = typeof person === "string" ? sessions.signIn(person) : undefined;
+  if (session === undefined) return send(response, 400, { code: "ERR_INPUT_INVALID" });
+  response.setHeader(
+    "set-cookie",
+    `${SESSION_COOKIE}=${session}; Path=/; HttpOnly; SameSite=Strict`,
+  );
+  send(response, 200, { person });
 }
 
 function send(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-  response.end(JSON.stringify(body))
+  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+  response.end(JSON.stringify(body));
 }
 
 async function readBody(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = []
+  const chunks: Buffer[] = [];
   for await (const chunk of request) {
-    chunks.push(chunk as Buffer)
-    if (chunks.reduce((size, { length }) => size + length, 0) > 16_384) return undefined
+    chunks.push(chunk as Buffer);
+    if (chunks.reduce((size, { length }) => size + length, 0) > 16_384) return undefined;
   }
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
   } catch {
-    return undefined
+    return undefined;
   }
 }
 
 function pathOf(request: IncomingMessage): string {
-  return new URL(request.url ?? '/', 'http://127.0.0.1').pathname
+  return new URL(request.url ?? "/", "http://127.0.0.1").pathname;
 }
 
 function webRequest(request: IncomingMessage): Request {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(request.headers)) if (typeof value === 'string') headers.set(name, value)
-  return new Request('http://127.0.0.1/', { headers })
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers))
+    if (typeof value === "string") headers.set(name, value);
+  return new Request("http://127.0.0.1/", { headers });
 }
 
 function closeServer(server: Server): Promise<void> {
-  server.closeAllConnections()
-  return new Promise((resolve) => server.close(() => resolve()))
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
 }

@@ -1,29 +1,29 @@
-import { PGlite } from '@electric-sql/pglite'
-import { createPgConfig } from '@electric-sql/pglite/node-postgres'
-import pg from 'pg'
+import { PGlite } from "@electric-sql/pglite";
+import { createPgConfig } from "@electric-sql/pglite/node-postgres";
+import pg from "pg";
 
 /** The shop's own database: what every shop has, here embedded so that nothing must be installed. */
 export interface ShopDatabase {
-  readonly pool: pg.Pool
-  close(): Promise<void>
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
 }
 
 export async function openShopDatabase(dir: string): Promise<ShopDatabase> {
-  const pglite = new PGlite(dir)
-  await pglite.waitReady
-  const pool = new pg.Pool(createPgConfig(pglite))
-  await pool.query('set wal_recycle = off')
+  const pglite = new PGlite(dir);
+  await pglite.waitReady;
+  const pool = new pg.Pool(createPgConfig(pglite));
+  await pool.query("set wal_recycle = off");
   await pool.query(
     `create table if not exists orders (
       id text primary key, member_id text not null, item text not null, phone text not null, address text not null,
       allergy text, closed_at text)`,
-  )
-  await pool.query('create index if not exists orders_member on orders (member_id)')
+  );
+  await pool.query("create index if not exists orders_member on orders (member_id)");
   return {
     pool,
     async close() {
-      await pool.end()
-      await pglite.close()
+      await pool.end();
+      await pglite.close();
     },
-  }
+  };
 }

@@ -1,15 +1,20 @@
-import { type ConsentStatus, isPermitting } from '../consent/consent-status.ts'
-import { PrivacyError } from '../errors/privacy-error.ts'
-import type { Policy, PurposeDefinition } from '../policy/policy.ts'
-import { type AccessDecision, type AccessDenialReason, type AccessPermit, denyAccess } from './access-decision.ts'
-import type { AccessFacts, PlatformAuthorization } from './access-facts.ts'
+import { type ConsentStatus, isPermitting } from "../consent/consent-status.ts";
+import { PrivacyError } from "../errors/privacy-error.ts";
+import type { Policy, PurposeDefinition } from "../policy/policy.ts";
+import {
+  type AccessDecision,
+  type AccessDenialReason,
+  type AccessPermit,
+  denyAccess,
+} from "./access-decision.ts";
+import type { AccessFacts, PlatformAuthorization } from "./access-facts.ts";
 
 export interface AccessQuery {
-  readonly purpose: string
+  readonly purpose: string;
   /** Categories asked for; may be empty when a record's visible fields are all plain. */
-  readonly categories: readonly string[]
+  readonly categories: readonly string[];
   /** Recipient id, when the data leaves for someone else. */
-  readonly recipient?: string
+  readonly recipient?: string;
 }
 
 /**
@@ -21,26 +26,33 @@ export interface AccessQuery {
  * @returns The permit with its ground, or the first reason that denied.
  * @see WX-4.4.4a, WX-4.4.3, WX-4.6, PIPL-6, PIPL-13
  */
-export function decideAccess(policy: Policy, query: AccessQuery, facts: AccessFacts, now: number): AccessDecision {
-  const purpose = Object.hasOwn(policy.purposes, query.purpose) ? policy.purposes[query.purpose] : undefined
-  if (purpose === undefined) return denyAccess('purpose-unknown')
+export function decideAccess(
+  policy: Policy,
+  query: AccessQuery,
+  facts: AccessFacts,
+  now: number,
+): AccessDecision {
+  const purpose = Object.hasOwn(policy.purposes, query.purpose)
+    ? policy.purposes[query.purpose]
+    : undefined;
+  if (purpose === undefined) return denyAccess("purpose-unknown");
   // Requirement WX-4.4.4a: data is used only within the purpose it was given for.
   if (!query.categories.every((category) => purpose.categories.includes(category))) {
-    return denyAccess('category-not-in-purpose')
+    return denyAccess("category-not-in-purpose");
   }
   if (query.recipient !== undefined && !purpose.recipients?.includes(query.recipient)) {
-    return denyAccess('recipient-not-listed')
+    return denyAccess("recipient-not-listed");
   }
-  if (now >= facts.freshUntil) return denyAccess('facts-too-old')
-  if (facts.restricted && purpose.basis !== 'legal-duty') return denyAccess('subject-restricted')
-  const ground = groundOf(query.purpose, purpose, facts)
-  if (!ground.permitted) return ground
+  if (now >= facts.freshUntil) return denyAccess("facts-too-old");
+  if (facts.restricted && purpose.basis !== "legal-duty") return denyAccess("subject-restricted");
+  const ground = groundOf(query.purpose, purpose, facts);
+  if (!ground.permitted) return ground;
   // Requirement WX-4.6: marketing with data from the mini-program needs the platform's written consent as well.
-  const authorization = neededAuthorization(policy, purpose)
+  const authorization = neededAuthorization(policy, purpose);
   if (authorization !== undefined && !facts.authorizations.has(authorization)) {
-    return denyAccess('platform-authorization-missing')
+    return denyAccess("platform-authorization-missing");
   }
-  return ground
+  return ground;
 }
 
 /**
@@ -48,48 +60,58 @@ export function decideAccess(policy: Policy, query: AccessQuery, facts: AccessFa
  *
  * @throws PrivacyError `ERR_ACCESS_DENIED`; its detail is the reason.
  */
-export function requireAccess(policy: Policy, query: AccessQuery, facts: AccessFacts, now: number): AccessPermit {
-  const decision = decideAccess(policy, query, facts, now)
-  if (!decision.permitted) throw new PrivacyError('ERR_ACCESS_DENIED', { detail: decision.reason })
-  return decision
+export function requireAccess(
+  policy: Policy,
+  query: AccessQuery,
+  facts: AccessFacts,
+  now: number,
+): AccessPermit {
+  const decision = decideAccess(policy, query, facts, now);
+  if (!decision.permitted) throw new PrivacyError("ERR_ACCESS_DENIED", { detail: decision.reason });
+  return decision;
 }
 
 function groundOf(id: string, purpose: PurposeDefinition, facts: AccessFacts): AccessDecision {
-  if (purpose.basis !== 'consent') return { permitted: true, ground: purpose.basis, reference: id }
-  const state = facts.consents.get(id) ?? { status: 'unknown' as const }
+  if (purpose.basis !== "consent") return { permitted: true, ground: purpose.basis, reference: id };
+  const state = facts.consents.get(id) ?? { status: "unknown" as const };
   // Requirement WX-4.4.3: only an explicit consent opens the data; unknown denies.
-  if (!isPermitting(state.status)) return denyAccess(consentReason(state.status))
-  return { permitted: true, ground: 'consent', consentId: state.recordId ?? '' }
+  if (!isPermitting(state.status)) return denyAccess(consentReason(state.status));
+  return { permitted: true, ground: "consent", consentId: state.recordId ?? "" };
 }
 
-function consentReason(status: Exclude<ConsentStatus, 'given' | 'renewed' | 'legacy'>): AccessDenialReason {
+function consentReason(
+  status: Exclude<ConsentStatus, "given" | "renewed" | "legacy">,
+): AccessDenialReason {
   switch (status) {
-    case 'unknown':
-    case 'requested':
-    case 'deferred':
-      return 'consent-missing'
-    case 'refused':
-      return 'consent-refused'
-    case 'withdrawn':
-    case 'revoked':
-      return 'consent-withdrawn'
-    case 'expired':
-      return 'consent-expired'
-    case 'invalidated':
-      return 'consent-for-older-notice'
+    case "unknown":
+    case "requested":
+    case "deferred":
+      return "consent-missing";
+    case "refused":
+      return "consent-refused";
+    case "withdrawn":
+    case "revoked":
+      return "consent-withdrawn";
+    case "expired":
+      return "consent-expired";
+    case "invalidated":
+      return "consent-for-older-notice";
     default:
-      return status satisfies never
+      return status satisfies never;
   }
 }
 
-function neededAuthorization(policy: Policy, purpose: PurposeDefinition): PlatformAuthorization | undefined {
-  if (policy.platforms?.weixin === undefined) return undefined
+function neededAuthorization(
+  policy: Policy,
+  purpose: PurposeDefinition,
+): PlatformAuthorization | undefined {
+  if (policy.platforms?.weixin === undefined) return undefined;
   switch (purpose.use) {
-    case 'marketing':
-    case 'sharing':
-    case 'transfer':
-      return purpose.use
+    case "marketing":
+    case "sharing":
+    case "transfer":
+      return purpose.use;
     default:
-      return undefined
+      return undefined;
   }
 }

@@ -1,16 +1,16 @@
-import type { Contact, Language, LocalizedText } from '../policy/policy.ts'
-import type { BreachDuty } from './breach-clock.ts'
-import { BREACH_PHRASES, type BreachPhrases } from './breach-phrases.ts'
-import type { BreachRecipient, BreachRecord } from './breach-record.ts'
+import type { Contact, Language, LocalizedText } from "../policy/policy.ts";
+import type { BreachDuty } from "./breach-clock.ts";
+import { BREACH_PHRASES, type BreachPhrases } from "./breach-phrases.ts";
+import type { BreachRecipient, BreachRecord } from "./breach-record.ts";
 
 export interface BreachNotificationOptions {
-  readonly recipient: BreachRecipient
-  readonly language: Language
-  readonly controller: { readonly name: Partial<LocalizedText>; readonly contact: Contact }
+  readonly recipient: BreachRecipient;
+  readonly language: Language;
+  readonly controller: { readonly name: Partial<LocalizedText>; readonly contact: Contact };
   /** Labels of the categories touched, by id. */
-  readonly categoryLabels: { readonly [category: string]: Partial<LocalizedText> }
+  readonly categoryLabels: { readonly [category: string]: Partial<LocalizedText> };
   /** Duties of the breach; those of the recipient set the due times. */
-  readonly duties: readonly BreachDuty[]
+  readonly duties: readonly BreachDuty[];
 }
 
 /**
@@ -18,10 +18,13 @@ export interface BreachNotificationOptions {
  *
  * @see PIPL-57 for what it must say, WX-4.11c, WX-4.11d, WX-4.11e for whom
  */
-export function renderBreachNotification(record: BreachRecord, options: BreachNotificationOptions): string {
-  const { recipient, language, controller, duties } = options
-  const phrases = BREACH_PHRASES[language]
-  const say = (text: Partial<LocalizedText>): string => escapeMarkdown(text[language] ?? '')
+export function renderBreachNotification(
+  record: BreachRecord,
+  options: BreachNotificationOptions,
+): string {
+  const { recipient, language, controller, duties } = options;
+  const phrases = BREACH_PHRASES[language];
+  const say = (text: Partial<LocalizedText>): string => escapeMarkdown(text[language] ?? "");
   const sections: readonly (readonly [string, readonly string[]])[] = [
     [phrases.whatHappened, [say(record.summary), ...occurrence(record, phrases)]],
     [phrases.categories, [categoryNames(record, options, say).join(phrases.listSeparator)]],
@@ -32,14 +35,20 @@ export function renderBreachNotification(record: BreachRecord, options: BreachNo
     ...officialSections(record, recipient, phrases),
     ...dueSections(duties, recipient, phrases),
     [phrases.contact, [contactLine(say(controller.name), record.contact, phrases)]],
-  ]
-  const body = sections.map(([heading, lines]) => `## ${heading}\n\n${lines.join('\n')}`)
-  return `${[`# ${phrases.title[recipient]}`, phrases.greeting[recipient], ...body].join('\n\n')}\n`
+  ];
+  const body = sections.map(([heading, lines]) => `## ${heading}\n\n${lines.join("\n")}`);
+  return `${[`# ${phrases.title[recipient]}`, phrases.greeting[recipient], ...body].join("\n\n")}\n`;
 }
 
-function occurrence({ occurredFrom, occurredTo, discoveredAt }: BreachRecord, phrases: BreachPhrases): readonly string[] {
-  const period = occurredFrom === undefined ? [] : [`${phrases.period}${occurredFrom} – ${occurredTo ?? phrases.ongoing}`]
-  return ['', ...period, `${phrases.discovered}${discoveredAt}`]
+function occurrence(
+  { occurredFrom, occurredTo, discoveredAt }: BreachRecord,
+  phrases: BreachPhrases,
+): readonly string[] {
+  const period =
+    occurredFrom === undefined
+      ? []
+      : [`${phrases.period}${occurredFrom} – ${occurredTo ?? phrases.ongoing}`];
+  return ["", ...period, `${phrases.discovered}${discoveredAt}`];
 }
 
 function categoryNames(
@@ -47,7 +56,7 @@ function categoryNames(
   { categoryLabels }: BreachNotificationOptions,
   say: (text: Partial<LocalizedText>) => string,
 ): readonly string[] {
-  return impact.categories.map((id) => say(categoryLabels[id] ?? {}) || escapeMarkdown(id))
+  return impact.categories.map((id) => say(categoryLabels[id] ?? {}) || escapeMarkdown(id));
 }
 
 /** Numbers and states that platform and authority need; a person is not told about others. */
@@ -56,7 +65,7 @@ function officialSections(
   recipient: BreachRecipient,
   phrases: BreachPhrases,
 ): readonly (readonly [string, readonly string[]])[] {
-  if (recipient === 'subjects' || recipient === 'guardians') return []
+  if (recipient === "subjects" || recipient === "guardians") return [];
   return [
     [
       phrases.scope,
@@ -68,7 +77,7 @@ function officialSections(
         `${phrases.aware}${awareAt}`,
       ]),
     ],
-  ]
+  ];
 }
 
 function dueSections(
@@ -76,23 +85,32 @@ function dueSections(
   recipient: BreachRecipient,
   phrases: BreachPhrases,
 ): readonly (readonly [string, readonly string[]])[] {
-  const own = duties.filter((duty) => duty.recipient === recipient)
-  if (recipient === 'subjects' || recipient === 'guardians' || own.length === 0) return []
-  return [[phrases.due, bullets(own.map(({ dueAt, obligations }) => `${dueAt} (${obligations.join(', ')})`))]]
+  const own = duties.filter((duty) => duty.recipient === recipient);
+  if (recipient === "subjects" || recipient === "guardians" || own.length === 0) return [];
+  return [
+    [
+      phrases.due,
+      bullets(own.map(({ dueAt, obligations }) => `${dueAt} (${obligations.join(", ")})`)),
+    ],
+  ];
 }
 
-function contactLine(name: string, { email, phone, url, address }: Contact, { listSeparator, colon }: BreachPhrases): string {
-  const ways = [email, phone, url, address].filter((way) => way !== undefined).map(escapeMarkdown)
-  return `${name}${colon}${ways.join(listSeparator)}`
+function contactLine(
+  name: string,
+  { email, phone, url, address }: Contact,
+  { listSeparator, colon }: BreachPhrases,
+): string {
+  const ways = [email, phone, url, address].filter((way) => way !== undefined).map(escapeMarkdown);
+  return `${name}${colon}${ways.join(listSeparator)}`;
 }
 
 function bullets(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => `- ${line}`)
+  return lines.map((line) => `- ${line}`);
 }
 
 function escapeMarkdown(text: string): string {
   return text
-    .replaceAll(/\s*\n\s*/g, ' ')
-    .replaceAll(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char)
-    .replaceAll(/[\\`*_{}[\]#|~!]/g, '\\$&')
+    .replaceAll(/\s*\n\s*/g, " ")
+    .replaceAll(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char)
+    .replaceAll(/[\\`*_{}[\]#|~!]/g, "\\$&");
 }

@@ -1,5 +1,5 @@
-import type { Language } from '../policy/policy.ts'
-import { type Html, html } from './html.ts'
+import type { Language } from "../policy/policy.ts";
+import { type Html, html } from "./html.ts";
 
 /** A page that loads nothing and runs nothing, fit for printing. */
 export function htmlDocument(language: Language, title: string, body: Html): Html {
@@ -8,7 +8,10 @@ export function htmlDocument(language: Language, title: string, body: Html): Htm
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="default-src 'none'; style-src 'unsafe-inline'"
+        />
         <title>${title}</title>
         <style>
           body {
@@ -19,9 +22,9 @@ export function htmlDocument(language: Language, title: string, body: Html): Htm
             background: #fff;
             font:
               15px/1.6 system-ui,
-              'PingFang SC',
-              'Microsoft YaHei',
-              'Noto Sans CJK SC',
+              "PingFang SC",
+              "Microsoft YaHei",
+              "Noto Sans CJK SC",
               sans-serif;
           }
           h1 {
@@ -110,5 +113,5 @@ export function htmlDocument(language: Language, title: string, body: Html): Htm
       <body>
         ${body}
       </body>
-    </html> `
+    </html> `;
 }

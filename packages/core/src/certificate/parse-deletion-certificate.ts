@@ -1,15 +1,15 @@
-import * as z from 'zod/mini'
-import { PrivacyError } from '../errors/privacy-error.ts'
-import { inputIssues } from '../errors/input-issues.ts'
-import { type DeletionCertificate, missingMembers } from './deletion-certificate.ts'
+import * as z from "zod/mini";
+import { PrivacyError } from "../errors/privacy-error.ts";
+import { inputIssues } from "../errors/input-issues.ts";
+import { type DeletionCertificate, missingMembers } from "./deletion-certificate.ts";
 
-const text = z.string().check(z.minLength(1), z.maxLength(300))
-const moment = z.iso.datetime()
-const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/))
-const count = z.int().check(z.minimum(0))
+const text = z.string().check(z.minLength(1), z.maxLength(300));
+const moment = z.iso.datetime();
+const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const count = z.int().check(z.minimum(0));
 const localized = z
-  .strictObject({ 'zh-CN': z.exactOptional(text), en: z.exactOptional(text) })
-  .check(z.refine((names) => Object.keys(names).length > 0))
+  .strictObject({ "zh-CN": z.exactOptional(text), en: z.exactOptional(text) })
+  .check(z.refine((names) => Object.keys(names).length > 0));
 const contact = z
   .strictObject({
     email: z.exactOptional(text),
@@ -17,42 +17,42 @@ const contact = z
     url: z.exactOptional(text),
     address: z.exactOptional(text),
   })
-  .check(z.refine((ways) => Object.keys(ways).length > 0))
-const platform = z.enum(['weixin', 'tcmpp', 'wecom', 'feishu', 'kuaishou'])
+  .check(z.refine((ways) => Object.keys(ways).length > 0));
+const platform = z.enum(["weixin", "tcmpp", "wecom", "feishu", "kuaishou"]);
 
 const issuer = z.strictObject({
   name: localized,
-  role: z.enum(['controller', 'processor']),
+  role: z.enum(["controller", "processor"]),
   contact,
   controller: z.exactOptional(z.strictObject({ name: localized, contact })),
   keyThumbprint: z.string().check(z.regex(/^[\w-]{43}$/)),
-})
+});
 
-const about = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('subject'), subjectCommitment: digest }),
+const about = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("subject"), subjectCommitment: digest }),
   z.strictObject({
-    kind: z.literal('dataset'),
+    kind: z.literal("dataset"),
     selector: z.strictObject({
       dataCategories: z.array(text).check(z.minLength(1)),
-      source: z.exactOptional(z.enum(['subject', 'platform'])),
+      source: z.exactOptional(z.enum(["subject", "platform"])),
       collectedFrom: z.exactOptional(moment),
       collectedUntil: z.exactOptional(moment),
     }),
     persons: count,
     records: count,
   }),
-])
+]);
 
-const trigger = z.discriminatedUnion('kind', [
+const trigger = z.discriminatedUnion("kind", [
   z.strictObject({
-    kind: z.literal('subject-request'),
+    kind: z.literal("subject-request"),
     requestId: text,
     ground: z.literal([1, 2, 3, 4, 5]),
   }),
-  z.strictObject({ kind: z.literal('platform-demand'), platform, number: text }),
-  z.strictObject({ kind: z.literal('retention') }),
-  z.strictObject({ kind: z.literal('contract-exit'), platform }),
-])
+  z.strictObject({ kind: z.literal("platform-demand"), platform, number: text }),
+  z.strictObject({ kind: z.literal("retention") }),
+  z.strictObject({ kind: z.literal("contract-exit"), platform }),
+]);
 
 const cryptoErase = z.strictObject({
   algorithm: text,
@@ -64,39 +64,56 @@ const cryptoErase = z.strictObject({
   backupsOfKey: z.nullable(count),
   module: z.exactOptional(z.strictObject({ name: text, fips: z.boolean() })),
   priorPlaintext: z.boolean(),
-})
+});
 
 const verification = z.strictObject({
-  method: z.enum(['read-back', 'key-state', 'measurement', 'acknowledgement', 'declaration', 'none']),
-  verdict: z.enum(['pass', 'fail', 'unknown']),
+  method: z.enum([
+    "read-back",
+    "key-state",
+    "measurement",
+    "acknowledgement",
+    "declaration",
+    "none",
+  ]),
+  verdict: z.enum(["pass", "fail", "unknown"]),
   at: moment,
   by: text,
   canary: z.boolean(),
   sampleSize: z.exactOptional(count),
   queryDigest: z.exactOptional(digest),
-})
+});
 
 const scope = z
   .strictObject({
     store: text,
-    kind: z.enum(['database', 'cache', 'index', 'object', 'file', 'log', 'backup', 'processor', 'client']),
+    kind: z.enum([
+      "database",
+      "cache",
+      "index",
+      "object",
+      "file",
+      "log",
+      "backup",
+      "processor",
+      "client",
+    ]),
     record: text,
     dataCategories: z.array(text),
     selectorDigest: digest,
     countBefore: z.nullable(count),
     countAfter: z.nullable(count),
     outcome: z.enum([
-      'verified-absent',
-      'not-found',
-      'accepted-by-store',
-      'key-destroyed',
-      'anonymized',
-      'retained-by-law',
-      'restricted',
-      'residual-until',
-      'failed',
+      "verified-absent",
+      "not-found",
+      "accepted-by-store",
+      "key-destroyed",
+      "anonymized",
+      "retained-by-law",
+      "restricted",
+      "residual-until",
+      "failed",
     ]),
-    method: z.enum(['erase', 'overwrite', 'purge', 'crypto-erase', 'destroy', 'anonymize', 'none']),
+    method: z.enum(["erase", "overwrite", "purge", "crypto-erase", "destroy", "anonymize", "none"]),
     technique: text,
     tool: text,
     toolVersion: text,
@@ -108,43 +125,43 @@ const scope = z
     remnants: z.array(z.strictObject({ where: text, until: moment })),
     until: z.exactOptional(moment),
   })
-  .check(z.refine((value) => missingMembers(value).length === 0))
+  .check(z.refine((value) => missingMembers(value).length === 0));
 
 const residual = z.strictObject({
   store: text,
   record: text,
-  reason: z.enum(['statutory-retention', 'erasure-postponed', 'technical', 'backup-cycle']),
+  reason: z.enum(["statutory-retention", "erasure-postponed", "technical", "backup-cycle"]),
   until: z.exactOptional(moment),
   retentionBasis: z.exactOptional(localized),
-  processingLimitedTo: z.literal('storage-and-security'),
-})
+  processingLimitedTo: z.literal("storage-and-security"),
+});
 
-const backups = z.discriminatedUnion('policy', [
-  z.strictObject({ policy: z.literal('none') }),
-  z.strictObject({ policy: z.literal('undeclared') }),
+const backups = z.discriminatedUnion("policy", [
+  z.strictObject({ policy: z.literal("none") }),
+  z.strictObject({ policy: z.literal("undeclared") }),
   z.strictObject({
-    policy: z.literal('rotation'),
+    policy: z.literal("rotation"),
     keepDays: count,
     lastContainingBackup: moment,
     expiresAt: moment,
     restoreGuard: z.boolean(),
   }),
-])
+]);
 
 const erasureOrder = {
   name: localized,
   requestId: text,
   acknowledgementDigest: z.exactOptional(digest),
-}
-const processor = z.discriminatedUnion('confirmation', [
-  z.strictObject({ ...erasureOrder, confirmation: z.literal('confirmed'), confirmedAt: moment }),
-  z.strictObject({ ...erasureOrder, confirmation: z.literal('awaited') }),
-])
+};
+const processor = z.discriminatedUnion("confirmation", [
+  z.strictObject({ ...erasureOrder, confirmation: z.literal("confirmed"), confirmedAt: moment }),
+  z.strictObject({ ...erasureOrder, confirmation: z.literal("awaited") }),
+]);
 
 const certificate = z
   .strictObject({
-    type: z.literal('deletion-certificate'),
-    schemaVersion: z.literal('1'),
+    type: z.literal("deletion-certificate"),
+    schemaVersion: z.literal("1"),
     certificateId: text,
     issuedAt: moment,
     issuer,
@@ -154,17 +171,18 @@ const certificate = z
     residuals: z.array(residual),
     backups,
     processors: z.array(processor),
-    claim: z.enum(['deleted', 'unreadable', 'anonymized', 'partial']),
+    claim: z.enum(["deleted", "unreadable", "anonymized", "partial"]),
     completesAt: z.exactOptional(moment),
     supersedes: z.exactOptional(text),
-    supersededReason: z.exactOptional(z.enum(['completion', 'correction'])),
+    supersededReason: z.exactOptional(z.enum(["completion", "correction"])),
     checkpoint: z.exactOptional(z.string().check(z.maxLength(8192))),
   })
   .check(
     z.refine(
-      ({ supersedes, supersededReason }) => (supersedes === undefined) === (supersededReason === undefined),
+      ({ supersedes, supersededReason }) =>
+        (supersedes === undefined) === (supersededReason === undefined),
     ),
-  )
+  );
 
 /**
  * Reads a deletion certificate from decoded JSON. Says nothing yet of its truth: see `verifyCertificate`.
@@ -173,7 +191,7 @@ const certificate = z
  *   name members of the form, never values.
  */
 export function parseDeletionCertificate(input: unknown): DeletionCertificate {
-  const result = certificate.safeParse(input)
-  if (result.success) return result.data
-  throw new PrivacyError('ERR_CERTIFICATE_MALFORMED', { issues: inputIssues(result.error.issues) })
+  const result = certificate.safeParse(input);
+  if (result.success) return result.data;
+  throw new PrivacyError("ERR_CERTIFICATE_MALFORMED", { issues: inputIssues(result.error.issues) });
 }

@@ -1,97 +1,105 @@
-import { describe, expect, it } from 'vitest'
-import { certificateDraft, daysLater, erasedScope, ISSUED, keyDestroyedScope } from './certificate.fixture.ts'
-import { type DeletionCertificateDraft, deletionCertificate } from './deletion-certificate.ts'
-import { type CertificateRenderOptions, renderCertificateHtml } from './render-certificate.ts'
+import { describe, expect, it } from "vitest";
+import {
+  certificateDraft,
+  daysLater,
+  erasedScope,
+  ISSUED,
+  keyDestroyedScope,
+} from "./certificate.fixture.ts";
+import { type DeletionCertificateDraft, deletionCertificate } from "./deletion-certificate.ts";
+import { type CertificateRenderOptions, renderCertificateHtml } from "./render-certificate.ts";
 
-const zh: CertificateRenderOptions = { language: 'zh-CN' }
-const en: CertificateRenderOptions = { language: 'en' }
-const rendered = (changes: Partial<DeletionCertificateDraft>, options: CertificateRenderOptions): string =>
-  renderCertificateHtml(deletionCertificate(certificateDraft(changes), ISSUED), options)
+const zh: CertificateRenderOptions = { language: "zh-CN" };
+const en: CertificateRenderOptions = { language: "en" };
+const rendered = (
+  changes: Partial<DeletionCertificateDraft>,
+  options: CertificateRenderOptions,
+): string => renderCertificateHtml(deletionCertificate(certificateDraft(changes), ISSUED), options);
 
-describe('renderCertificateHtml', () => {
-  it('WX-4.7c: prints the confirmation with the number of the demand, the issuer, each store, and room for a seal', () => {
+describe("renderCertificateHtml", () => {
+  it("WX-4.7c: prints the confirmation with the number of the demand, the issuer, each store, and room for a seal", () => {
     const page = rendered(
-      { trigger: { kind: 'platform-demand', platform: 'weixin', number: 'TX-2026-17' } },
+      { trigger: { kind: "platform-demand", platform: "weixin", number: "TX-2026-17" } },
       zh,
-    )
+    );
     const parts = [
-      '<h1>个人信息删除确认书</h1>',
-      'TX-2026-17',
-      '微信小程序',
-      '街角小店',
-      'certificate-1',
-      '2026-03-01 12:00:00 UTC',
-      'shop-db',
-      '盖章',
-      '负责人',
-    ]
-    for (const part of parts) expect(page).toContain(part)
-    expect(page).toContain('<html lang="zh-CN">')
-    expect(rendered({}, en)).toContain('<h1>Deletion confirmation</h1>')
-  })
+      "<h1>个人信息删除确认书</h1>",
+      "TX-2026-17",
+      "微信小程序",
+      "街角小店",
+      "certificate-1",
+      "2026-03-01 12:00:00 UTC",
+      "shop-db",
+      "盖章",
+      "负责人",
+    ];
+    for (const part of parts) expect(page).toContain(part);
+    expect(page).toContain('<html lang="zh-CN">');
+    expect(rendered({}, en)).toContain("<h1>Deletion confirmation</h1>");
+  });
 
-  it('WX-4.7c: an open deletion never carries the title of a confirmation, and tells what is open first', () => {
+  it("WX-4.7c: an open deletion never carries the title of a confirmation, and tells what is open first", () => {
     const scopes = [
-      erasedScope({ store: 'done-db' }),
-      erasedScope({ store: 'open-db', outcome: 'failed', countAfter: 1 }),
-    ]
-    const page = rendered({ scopes }, zh)
-    expect(page).toContain('<h1>个人信息删除进展说明</h1>')
-    expect(page).not.toContain('<title>个人信息删除确认书</title>')
-    expect(page).not.toContain('<h1>个人信息删除确认书</h1>')
-    expect(page.indexOf('open-db')).toBeLessThan(page.indexOf('done-db'))
-    expect(page).toContain('删除失败')
-    expect(rendered({ scopes }, en)).toContain('<h1>Deletion progress statement</h1>')
-  })
+      erasedScope({ store: "done-db" }),
+      erasedScope({ store: "open-db", outcome: "failed", countAfter: 1 }),
+    ];
+    const page = rendered({ scopes }, zh);
+    expect(page).toContain("<h1>个人信息删除进展说明</h1>");
+    expect(page).not.toContain("<title>个人信息删除确认书</title>");
+    expect(page).not.toContain("<h1>个人信息删除确认书</h1>");
+    expect(page.indexOf("open-db")).toBeLessThan(page.indexOf("done-db"));
+    expect(page).toContain("删除失败");
+    expect(rendered({ scopes }, en)).toContain("<h1>Deletion progress statement</h1>");
+  });
 
-  it('takes the title from the outcomes, whatever the claim says', () => {
+  it("takes the title from the outcomes, whatever the claim says", () => {
     const certificate = deletionCertificate(
-      certificateDraft({ scopes: [erasedScope({ outcome: 'accepted-by-store' })] }),
+      certificateDraft({ scopes: [erasedScope({ outcome: "accepted-by-store" })] }),
       ISSUED,
-    )
-    expect(renderCertificateHtml({ ...certificate, claim: 'deleted' }, zh)).toContain(
-      '<h1>个人信息删除进展说明</h1>',
-    )
-  })
+    );
+    expect(renderCertificateHtml({ ...certificate, claim: "deleted" }, zh)).toContain(
+      "<h1>个人信息删除进展说明</h1>",
+    );
+  });
 
-  it('names what is kept, why, until when, and what was and was not proven', () => {
+  it("names what is kept, why, until when, and what was and was not proven", () => {
     const page = rendered(
       {
         scopes: [
           erasedScope({
-            outcome: 'retained-by-law',
-            retentionBasis: { en: 'Accounting Act' },
+            outcome: "retained-by-law",
+            retentionBasis: { en: "Accounting Act" },
             until: daysLater(3650),
           }),
           keyDestroyedScope(),
         ],
         backups: {
-          policy: 'rotation',
+          policy: "rotation",
           keepDays: 7,
           lastContainingBackup: daysLater(-1),
           expiresAt: daysLater(6),
           restoreGuard: false,
         },
-        processors: [{ name: { en: 'Courier' }, requestId: 'order-1', confirmation: 'awaited' }],
+        processors: [{ name: { en: "Courier" }, requestId: "order-1", confirmation: "awaited" }],
       },
       en,
-    )
+    );
     const parts = [
-      'Accounting Act',
-      'only stored and kept secure',
-      '2036-02-27 12:00:00 UTC',
-      'the ciphertext remains',
-      'does not repeat',
-      'Courier: not confirmed yet',
-      'What this does not prove',
-      'no log checkpoint',
-    ]
-    for (const part of parts) expect(page).toContain(part)
-    expect(page).not.toContain('undefined')
-  })
+      "Accounting Act",
+      "only stored and kept secure",
+      "2036-02-27 12:00:00 UTC",
+      "the ciphertext remains",
+      "does not repeat",
+      "Courier: not confirmed yet",
+      "What this does not prove",
+      "no log checkpoint",
+    ];
+    for (const part of parts) expect(page).toContain(part);
+    expect(page).not.toContain("undefined");
+  });
 
-  it('escapes every value, and holds no script and nothing to load', () => {
-    const nasty = `<script>alert("1")</script><img src=x onerror='x'>&`
+  it("escapes every value, and holds no script and nothing to load", () => {
+    const nasty = `<script>alert("1")</script><img src=x onerror='x'>&`;
     const page = rendered(
       {
         certificateId: nasty,
@@ -101,7 +109,7 @@ describe('renderCertificateHtml', () => {
           contact: { url: nasty },
           keyThumbprint: nasty,
         },
-        trigger: { kind: 'platform-demand', platform: 'weixin', number: nasty },
+        trigger: { kind: "platform-demand", platform: "weixin", number: nasty },
         scopes: [
           erasedScope({
             store: nasty,
@@ -111,21 +119,21 @@ describe('renderCertificateHtml', () => {
             remnants: [{ where: nasty, until: daysLater(1) }],
           }),
         ],
-        processors: [{ name: { en: nasty }, requestId: nasty, confirmation: 'awaited' }],
+        processors: [{ name: { en: nasty }, requestId: nasty, confirmation: "awaited" }],
       },
       { ...en, jws: nasty },
-    )
-    expect(page).not.toMatch(/<script|<img|<link|<iframe|https?:\/\//i)
-    expect(page).toContain('&#60;script&#62;alert(&#34;1&#34;)')
-  })
+    );
+    expect(page).not.toMatch(/<script|<img|<link|<iframe|https?:\/\//i);
+    expect(page).toContain("&#60;script&#62;alert(&#34;1&#34;)");
+  });
 
-  it('prints the signed form and the names of categories when they are given', () => {
+  it("prints the signed form and the names of categories when they are given", () => {
     const page = rendered(
       {},
-      { ...zh, jws: 'aaa.bbb.ccc', categoryLabels: { phone: { 'zh-CN': '手机号', en: 'Phone' } } },
-    )
-    expect(page).toContain('aaa.bbb.ccc')
-    expect(page).toContain('手机号、address')
-    expect(rendered({}, zh)).not.toContain('class="jws"')
-  })
-})
+      { ...zh, jws: "aaa.bbb.ccc", categoryLabels: { phone: { "zh-CN": "手机号", en: "Phone" } } },
+    );
+    expect(page).toContain("aaa.bbb.ccc");
+    expect(page).toContain("手机号、address");
+    expect(rendered({}, zh)).not.toContain('class="jws"');
+  });
+});

@@ -1,34 +1,34 @@
-import type { Contact, Language, LocalizedText } from '../policy/policy.ts'
-import type { CertificateWords } from './certificate-words.ts'
-import { CERTIFICATE_WORDS_EN } from './certificate-words-en.ts'
-import { CERTIFICATE_WORDS_ZH_CN } from './certificate-words-zh-cn.ts'
-import { deriveClaim, scopeClaim } from './claim.ts'
+import type { Contact, Language, LocalizedText } from "../policy/policy.ts";
+import type { CertificateWords } from "./certificate-words.ts";
+import { CERTIFICATE_WORDS_EN } from "./certificate-words-en.ts";
+import { CERTIFICATE_WORDS_ZH_CN } from "./certificate-words-zh-cn.ts";
+import { deriveClaim, scopeClaim } from "./claim.ts";
 import type {
   BackupStatement,
   CertificateText,
   DeletionCertificate,
   ErasedScope,
   ErasureTrigger,
-} from './deletion-certificate.ts'
-import { type Html, html } from './html.ts'
-import { htmlDocument } from './html-document.ts'
+} from "./deletion-certificate.ts";
+import { type Html, html } from "./html.ts";
+import { htmlDocument } from "./html-document.ts";
 
 export interface CertificateRenderOptions {
-  readonly language: Language
+  readonly language: Language;
   /** The signed form, printed at the end (none). */
-  readonly jws?: string
+  readonly jws?: string;
   /** Names of data categories by id (the ids themselves). */
-  readonly categoryLabels?: { readonly [category: string]: LocalizedText }
+  readonly categoryLabels?: { readonly [category: string]: LocalizedText };
 }
 
 /** What every part of the page needs. */
 interface Page {
-  readonly certificate: DeletionCertificate
-  readonly words: CertificateWords
-  readonly text: (localized: CertificateText) => string
-  readonly categories: (ids: readonly string[]) => string
+  readonly certificate: DeletionCertificate;
+  readonly words: CertificateWords;
+  readonly text: (localized: CertificateText) => string;
+  readonly categories: (ids: readonly string[]) => string;
   /** Epoch milliseconds of the issue. */
-  readonly at: number
+  readonly at: number;
 }
 
 /**
@@ -41,30 +41,31 @@ export function renderCertificateHtml(
   certificate: DeletionCertificate,
   options: CertificateRenderOptions,
 ): string {
-  const { language, jws } = options
-  const page = createPage(certificate, options)
-  const { words, at } = page
-  const { scopes, backups, processors } = certificate
+  const { language, jws } = options;
+  const page = createPage(certificate, options);
+  const { words, at } = page;
+  const { scopes, backups, processors } = certificate;
   // Requirement WX-4.7c: the written confirmation says what was done, and is not called one while anything is open.
-  const { claim, completesAt } = deriveClaim(scopes, at, { backups, processors })
-  const open = scopes.filter((scope) => scopeClaim(scope, at) === 'partial')
-  const done = scopes.filter((scope) => !open.includes(scope))
+  const { claim, completesAt } = deriveClaim(scopes, at, { backups, processors });
+  const open = scopes.filter((scope) => scopeClaim(scope, at) === "partial");
+  const done = scopes.filter((scope) => !open.includes(scope));
   const completion =
-    completesAt === undefined ? words.completesUnknown : words.completesAt + moment(completesAt)
+    completesAt === undefined ? words.completesUnknown : words.completesAt + moment(completesAt);
   const body = html`<header>
       <h1>${words.title[claim]}</h1>
       <p class="claim ${claim}">
-        ${words.claim[claim]}${claim === 'partial' ? html`<br />${completion}` : undefined}
+        ${words.claim[claim]}${claim === "partial" ? html`<br />${completion}` : undefined}
       </p>
     </header>
-    ${claim === 'partial' ? [openPoints(page, open), outsideStores(page), factsTable(page)] : factsTable(page)}
-    ${scopeTable(page, claim === 'partial' ? words.labels.done : words.labels.stores, done)}
-    ${claim === 'partial' ? undefined : outsideStores(page)} ${proofs(page)} ${verification(page, jws)}
+    ${claim === "partial" ? [openPoints(page, open), outsideStores(page), factsTable(page)] : factsTable(page)}
+    ${scopeTable(page, claim === "partial" ? words.labels.done : words.labels.stores, done)}
+    ${claim === "partial" ? undefined : outsideStores(page)} ${proofs(page)}
+    ${verification(page, jws)}
     <footer>
       <span>${words.labels.responsible}</span><span>${words.labels.seal}</span
       ><span>${words.labels.date}</span>
-    </footer>`
-  return htmlDocument(language, words.title[claim], body).html
+    </footer>`;
+  return htmlDocument(language, words.title[claim], body).html;
 }
 
 function createPage(
@@ -72,20 +73,21 @@ function createPage(
   { language, categoryLabels = {} }: CertificateRenderOptions,
 ): Page {
   const text = (localized: CertificateText): string =>
-    localized[language] ?? Object.values(localized)[0] ?? ''
-  const label = (id: string): string => (Object.hasOwn(categoryLabels, id) ? text(categoryLabels[id]!) : id)
+    localized[language] ?? Object.values(localized)[0] ?? "";
+  const label = (id: string): string =>
+    Object.hasOwn(categoryLabels, id) ? text(categoryLabels[id]!) : id;
   return {
     certificate,
-    words: language === 'en' ? CERTIFICATE_WORDS_EN : CERTIFICATE_WORDS_ZH_CN,
+    words: language === "en" ? CERTIFICATE_WORDS_EN : CERTIFICATE_WORDS_ZH_CN,
     text,
-    categories: (ids) => ids.map(label).join(language === 'en' ? ', ' : '、'),
+    categories: (ids) => ids.map(label).join(language === "en" ? ", " : "、"),
     at: Date.parse(certificate.issuedAt),
-  }
+  };
 }
 
 function openPoints(page: Page, open: readonly ErasedScope[]): Html {
-  const { words, certificate } = page
-  const { residuals } = certificate
+  const { words, certificate } = page;
+  const { residuals } = certificate;
   return html`${scopeTable(page, words.labels.open, open)}
   ${
     residuals.length === 0
@@ -98,36 +100,40 @@ function openPoints(page: Page, open: readonly ErasedScope[]): Html {
                 html`<li>
                   ${store} / ${record}:
                   ${words.reason[reason]}${retentionBasis && html` (${page.text(retentionBasis)})`},
-                  ${words.labels.until} ${until === undefined ? words.labels.unknown : moment(until)}
+                  ${words.labels.until}
+                  ${until === undefined ? words.labels.unknown : moment(until)}
                 </li>`,
             )}
           </ul>`
-  }`
+  }`;
 }
 
 function factsTable({ certificate, words, text, categories }: Page): Html {
-  const { certificateId, issuedAt, issuer, about, trigger, supersedes, scopes } = certificate
-  const { labels } = words
+  const { certificateId, issuedAt, issuer, about, trigger, supersedes, scopes } = certificate;
+  const { labels } = words;
   const affected =
-    about.kind === 'dataset' ? about.selector.dataCategories : scopes.flatMap((scope) => scope.dataCategories)
+    about.kind === "dataset"
+      ? about.selector.dataCategories
+      : scopes.flatMap((scope) => scope.dataCategories);
   const rows: readonly (readonly [string, string | undefined])[] = [
     [labels.number, certificateId],
     [labels.issuedAt, moment(issuedAt)],
-    [labels.demand, trigger.kind === 'platform-demand' ? trigger.number : undefined],
-    [labels.request, trigger.kind === 'subject-request' ? trigger.requestId : undefined],
+    [labels.demand, trigger.kind === "platform-demand" ? trigger.number : undefined],
+    [labels.request, trigger.kind === "subject-request" ? trigger.requestId : undefined],
     [labels.trigger, triggerWords(trigger, words)],
     [labels.issuer, `${text(issuer.name)} (${words.role[issuer.role]})`],
     [labels.contact, contactLine(issuer.contact)],
     [
       labels.controller,
-      issuer.controller && `${text(issuer.controller.name)}, ${contactLine(issuer.controller.contact)}`,
+      issuer.controller &&
+        `${text(issuer.controller.name)}, ${contactLine(issuer.controller.contact)}`,
     ],
-    [labels.subject, about.kind === 'subject' ? about.subjectCommitment : undefined],
-    [labels.persons, about.kind === 'dataset' ? String(about.persons) : undefined],
-    [labels.records, about.kind === 'dataset' ? String(about.records) : undefined],
+    [labels.subject, about.kind === "subject" ? about.subjectCommitment : undefined],
+    [labels.persons, about.kind === "dataset" ? String(about.persons) : undefined],
+    [labels.records, about.kind === "dataset" ? String(about.records) : undefined],
     [labels.categories, categories([...new Set(affected)])],
     [labels.supersedes, supersedes],
-  ]
+  ];
   return html`<table class="facts">
     ${rows.map(([name, value]) =>
       value === undefined
@@ -137,12 +143,12 @@ function factsTable({ certificate, words, text, categories }: Page): Html {
             <td>${value}</td>
           </tr> `,
     )}
-  </table>`
+  </table>`;
 }
 
 function scopeTable(page: Page, heading: string, scopes: readonly ErasedScope[]): Html | undefined {
-  if (scopes.length === 0) return undefined
-  const { labels } = page.words
+  if (scopes.length === 0) return undefined;
+  const { labels } = page.words;
   return html`<h2>${heading}</h2>
     <table class="scopes">
       <thead>
@@ -155,13 +161,21 @@ function scopeTable(page: Page, heading: string, scopes: readonly ErasedScope[])
       <tbody>
         ${scopes.map((scope) => scopeRow(page, scope))}
       </tbody>
-    </table>`
+    </table>`;
 }
 
 function scopeRow({ words, text, categories }: Page, scope: ErasedScope): Html {
-  const { labels, kind, outcome, method, verdict } = words
-  const { verification, remnants, until, readableUntil, retentionBasis, anonymizationCertificateId } = scope
-  const count = (value: number | null): string => (value === null ? labels.uncounted : String(value))
+  const { labels, kind, outcome, method, verdict } = words;
+  const {
+    verification,
+    remnants,
+    until,
+    readableUntil,
+    retentionBasis,
+    anonymizationCertificateId,
+  } = scope;
+  const count = (value: number | null): string =>
+    value === null ? labels.uncounted : String(value);
   const notes = [
     retentionBasis && text(retentionBasis),
     anonymizationCertificateId,
@@ -170,7 +184,7 @@ function scopeRow({ words, text, categories }: Page, scope: ErasedScope): Html {
     ...remnants.map(
       (remnant) => `${labels.remnants}: ${remnant.where}, ${labels.until} ${moment(remnant.until)}`,
     ),
-  ].filter((note) => note !== undefined)
+  ].filter((note) => note !== undefined);
   return html`<tr>
     <td>
       <b>${scope.store}</b> / ${scope.record}<br />${kind[scope.kind]}<br /><small
@@ -187,15 +201,15 @@ function scopeRow({ words, text, categories }: Page, scope: ErasedScope): Html {
         >${moment(verification.at)}, ${verification.by}</small
       >
     </td>
-  </tr> `
+  </tr> `;
 }
 
 function outsideStores({ certificate, words, text, at }: Page): Html {
-  const { backups, processors } = certificate
+  const { backups, processors } = certificate;
   const list = processors.map(
     ({ name, requestId, confirmation }) =>
       html`<li>${text(name)}: ${words.confirmation[confirmation]} (${requestId})</li>`,
-  )
+  );
   return html`<h2>${words.labels.backups}</h2>
     <p>${backupWords(backups, words, at)}</p>
     ${
@@ -205,60 +219,65 @@ function outsideStores({ certificate, words, text, at }: Page): Html {
             <ul>
               ${list}
             </ul>`
-    }`
+    }`;
 }
 
 function proofs({ certificate, words }: Page): Html {
-  const { scopes, checkpoint } = certificate
+  const { scopes, checkpoint } = certificate;
   const has = (test: (scope: ErasedScope) => boolean, sentence: string): readonly string[] =>
-    scopes.some(test) ? [sentence] : []
+    scopes.some(test) ? [sentence] : [];
   const proven = [
     ...has(
       ({ verification: { method, verdict, canary } }) =>
-        method === 'read-back' && verdict === 'pass' && canary,
+        method === "read-back" && verdict === "pass" && canary,
       words.proven.readBack,
     ),
-    ...has(({ outcome }) => outcome === 'key-destroyed', words.proven.key),
-    ...has(({ outcome }) => outcome === 'anonymized', words.proven.anonymized),
+    ...has(({ outcome }) => outcome === "key-destroyed", words.proven.key),
+    ...has(({ outcome }) => outcome === "anonymized", words.proven.anonymized),
     words.proven.signature,
-  ]
-  const notProven = checkpoint === undefined ? [...words.notProven, words.undated] : words.notProven
+  ];
+  const notProven =
+    checkpoint === undefined ? [...words.notProven, words.undated] : words.notProven;
   const list = (sentences: readonly string[]): Html =>
     html`<ul>
       ${sentences.map((sentence) => html`<li>${sentence}</li>`)}
-    </ul>`
+    </ul>`;
   return html`<h2>${words.labels.proven}</h2>
     ${list(proven)}
     <h2>${words.labels.notProven}</h2>
-    ${list(notProven)}`
+    ${list(notProven)}`;
 }
 
 function verification({ certificate, words }: Page, jws: string | undefined): Html {
-  const { keyThumbprint } = certificate.issuer
+  const { keyThumbprint } = certificate.issuer;
   return html`<h2>${words.labels.verify}</h2>
     <p>${words.howToVerify}</p>
     <pre>miniprivacy verify certificate.jws --keys jwks.json --trust ${keyThumbprint}</pre>
     <p>${words.labels.key}: <code>${keyThumbprint}</code></p>
-    ${jws === undefined ? undefined : html`<pre class="jws">${jws}</pre>`}`
+    ${jws === undefined ? undefined : html`<pre class="jws">${jws}</pre>`}`;
 }
 
 function triggerWords(trigger: ErasureTrigger, words: CertificateWords): string {
-  const reason = words.trigger[trigger.kind]
-  if (trigger.kind === 'retention') return reason
-  return `${reason}: ${trigger.kind === 'subject-request' ? words.ground[trigger.ground] : words.platform[trigger.platform]}`
+  const reason = words.trigger[trigger.kind];
+  if (trigger.kind === "retention") return reason;
+  return `${reason}: ${trigger.kind === "subject-request" ? words.ground[trigger.ground] : words.platform[trigger.platform]}`;
 }
 
-function backupWords(backups: BackupStatement, { backups: words }: CertificateWords, at: number): string {
-  if (backups.policy !== 'rotation') return words[backups.policy]
-  const state = Date.parse(backups.expiresAt) > at ? words.held : words.gone
-  return `${state}${moment(backups.expiresAt)} ${backups.restoreGuard ? words.guard : words.noGuard}`
+function backupWords(
+  backups: BackupStatement,
+  { backups: words }: CertificateWords,
+  at: number,
+): string {
+  if (backups.policy !== "rotation") return words[backups.policy];
+  const state = Date.parse(backups.expiresAt) > at ? words.held : words.gone;
+  return `${state}${moment(backups.expiresAt)} ${backups.restoreGuard ? words.guard : words.noGuard}`;
 }
 
 function contactLine({ email, phone, url, address }: Contact): string {
-  return [email, phone, url, address].filter((way) => way !== undefined).join(' · ')
+  return [email, phone, url, address].filter((way) => way !== undefined).join(" · ");
 }
 
 /** `2026-01-02T03:04:05.678Z` as `2026-01-02 03:04:05 UTC`. */
 function moment(rfc3339: string): string {
-  return `${rfc3339.slice(0, 10)} ${rfc3339.slice(11, 19)} UTC`
+  return `${rfc3339.slice(0, 10)} ${rfc3339.slice(11, 19)} UTC`;
 }

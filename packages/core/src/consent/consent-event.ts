@@ -1,41 +1,41 @@
-import type { Language } from '../policy/policy.ts'
-import type { ConsentStatus } from './consent-status.ts'
+import type { Language } from "../policy/policy.ts";
+import type { ConsentStatus } from "./consent-status.ts";
 
 /** What the subject decided, as a client reports it. */
-export type ConsentDecisionKind = 'given' | 'refused' | 'withdrawn'
+export type ConsentDecisionKind = "given" | "refused" | "withdrawn";
 
 /** The notice that was served before the decision and reported as shown. */
 export interface ServedNotice {
-  readonly language: Language
+  readonly language: Language;
   /** SHA-256 of the text served, hex. */
-  readonly textDigest: string
-  readonly servedAt: string
+  readonly textDigest: string;
+  readonly servedAt: string;
 }
 
 /** One decision as the log keeps it. Names the subject by subjectRef only. */
 export interface ConsentEvent {
-  readonly type: 'consent'
-  readonly schemaVersion: '1'
+  readonly type: "consent";
+  readonly schemaVersion: "1";
   /** One record a subject and purpose; its events share the id. */
-  readonly recordId: string
+  readonly recordId: string;
   /** The client's id of the decision; the same id is the same decision. */
-  readonly decisionId: string
-  readonly subjectRef: string
-  readonly purpose: string
-  readonly status: ConsentStatus
+  readonly decisionId: string;
+  readonly subjectRef: string;
+  readonly purpose: string;
+  readonly status: ConsentStatus;
   /** When the server recorded it, RFC 3339. */
-  readonly recordedAt: string
+  readonly recordedAt: string;
   /** What the device's clock said: a claim, kept as such. */
-  readonly claimedAt: string
+  readonly claimedAt: string;
   /** Digest of the decision as it was submitted, hex: the same id with another content is refused. */
-  readonly submissionDigest: string
+  readonly submissionDigest: string;
   /** Which device, as a name without meaning elsewhere; absent when the client names none. */
-  readonly device?: string
+  readonly device?: string;
   /** The device's own count of decisions: orders those of one device. */
-  readonly counter: number
-  readonly policy: { readonly id: string; readonly version: string; readonly digest: string }
-  readonly purposeDigest: string
-  readonly notice?: ServedNotice
+  readonly counter: number;
+  readonly policy: { readonly id: string; readonly version: string; readonly digest: string };
+  readonly purposeDigest: string;
+  readonly notice?: ServedNotice;
   /** After this moment the consent no longer permits, RFC 3339. */
-  readonly validUntil?: string
+  readonly validUntil?: string;
 }

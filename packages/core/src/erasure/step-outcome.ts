@@ -1,30 +1,30 @@
 /** What is known of one store and record after an erasure step. */
 export type StepOutcome =
-  | 'verified-absent'
-  | 'not-found'
-  | 'accepted-by-store'
-  | 'key-destroyed'
-  | 'anonymized'
-  | 'retained-by-law'
-  | 'restricted'
-  | 'residual-until'
-  | 'failed'
+  | "verified-absent"
+  | "not-found"
+  | "accepted-by-store"
+  | "key-destroyed"
+  | "anonymized"
+  | "retained-by-law"
+  | "restricted"
+  | "residual-until"
+  | "failed";
 
 /** Where something of erased data may still lie, and until when. */
 export interface Remnant {
-  readonly where: string
+  readonly where: string;
   /** RFC 3339. */
-  readonly until: string
+  readonly until: string;
 }
 
 /** What an erasure step saw. */
 export interface StepObservation {
-  readonly countBefore: number
+  readonly countBefore: number;
   /** Read back over another path than the deleting one; undefined when it could not be read. */
-  readonly countAfter: number | undefined
+  readonly countAfter: number | undefined;
   /** Whether the reading path found, before the erasure, exactly what the deleting path counted. */
-  readonly readPathProven: boolean
-  readonly remnants: readonly Remnant[]
+  readonly readPathProven: boolean;
+  readonly remnants: readonly Remnant[];
 }
 
 /**
@@ -33,11 +33,13 @@ export interface StepObservation {
  * @see WX-4.4.7c, PIPL-47
  */
 export function stepOutcome(observation: StepObservation, now: number): StepOutcome {
-  const { countBefore, countAfter, readPathProven, remnants } = observation
-  if (countAfter === undefined) return 'accepted-by-store'
-  if (countAfter > 0) return 'failed'
-  if (countBefore === 0) return 'not-found'
+  const { countBefore, countAfter, readPathProven, remnants } = observation;
+  if (countAfter === undefined) return "accepted-by-store";
+  if (countAfter > 0) return "failed";
+  if (countBefore === 0) return "not-found";
   // Requirement WX-4.4.7c: data counts as gone only where reading is known to find what is there.
-  if (!readPathProven) return 'accepted-by-store'
-  return remnants.some(({ until }) => Date.parse(until) > now) ? 'residual-until' : 'verified-absent'
+  if (!readPathProven) return "accepted-by-store";
+  return remnants.some(({ until }) => Date.parse(until) > now)
+    ? "residual-until"
+    : "verified-absent";
 }

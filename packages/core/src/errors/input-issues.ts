@@ -1,8 +1,8 @@
-import type { InputIssue } from './privacy-error.ts'
+import type { InputIssue } from "./privacy-error.ts";
 
 interface SchemaIssue {
-  readonly code?: string | undefined
-  readonly path: readonly PropertyKey[]
+  readonly code?: string | undefined;
+  readonly path: readonly PropertyKey[];
 }
 
 /**
@@ -10,13 +10,19 @@ interface SchemaIssue {
  *
  * @param recordsAt Paths (with `*`) of records whose keys come from the input and must not be repeated.
  */
-export function inputIssues(issues: readonly SchemaIssue[], recordsAt: readonly string[] = []): readonly InputIssue[] {
-  return issues.slice(0, 20).map(({ code, path }) => ({ code: code ?? 'invalid', schemaPath: schemaPath(path, recordsAt) }))
+export function inputIssues(
+  issues: readonly SchemaIssue[],
+  recordsAt: readonly string[] = [],
+): readonly InputIssue[] {
+  return issues.slice(0, 20).map(({ code, path }) => ({
+    code: code ?? "invalid",
+    schemaPath: schemaPath(path, recordsAt),
+  }));
 }
 
 function schemaPath(path: readonly PropertyKey[], recordsAt: readonly string[]): string {
   return path.reduce<string>((prefix, part) => {
-    const name = typeof part === 'number' || recordsAt.includes(prefix) ? '*' : String(part)
-    return prefix === '' ? name : `${prefix}.${name}`
-  }, '')
+    const name = typeof part === "number" || recordsAt.includes(prefix) ? "*" : String(part);
+    return prefix === "" ? name : `${prefix}.${name}`;
+  }, "");
 }

@@ -1,9 +1,9 @@
-import { PrivacyError } from '../errors/privacy-error.ts'
+import { PrivacyError } from "../errors/privacy-error.ts";
 
 /** How deep a value may nest. */
-export const MAX_JSON_DEPTH = 128
+export const MAX_JSON_DEPTH = 128;
 
-const LONE_SURROGATE = /[\uD800-\uDFFF]/u
+const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
 
 /**
  * Writes the canonical JSON of a value: the only form we hash and sign.
@@ -15,64 +15,65 @@ const LONE_SURROGATE = /[\uD800-\uDFFF]/u
  * @see RFC 8785
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, 0)
+  return write(value, 0);
 }
 
 /** A JSON string as RFC 8785 §3.2.2.2 writes it. */
 export function canonicalString(text: string): string {
-  if (LONE_SURROGATE.test(text)) throw notJson('lone surrogate')
-  return JSON.stringify(text)
+  if (LONE_SURROGATE.test(text)) throw notJson("lone surrogate");
+  return JSON.stringify(text);
 }
 
 /** A JSON number as RFC 8785 §3.2.2.3 writes it. */
 export function canonicalNumber(value: number): string {
-  if (!Number.isFinite(value)) throw notJson('number')
-  return String(Object.is(value, -0) ? 0 : value)
+  if (!Number.isFinite(value)) throw notJson("number");
+  return String(Object.is(value, -0) ? 0 : value);
 }
 
 /** The fault of a value that canonical JSON cannot write. */
 export function notJson(detail: string): PrivacyError {
-  return new PrivacyError('ERR_INPUT_INVALID', { detail: `not JSON: ${detail}` })
+  return new PrivacyError("ERR_INPUT_INVALID", { detail: `not JSON: ${detail}` });
 }
 
 function write(value: unknown, depth: number): string {
   switch (typeof value) {
-    case 'string':
-      return canonicalString(value)
-    case 'number':
-      return canonicalNumber(value)
-    case 'boolean':
-      return value ? 'true' : 'false'
-    case 'object':
-      if (value === null) return 'null'
-      if (depth === MAX_JSON_DEPTH) throw notJson('too deep')
-      return Array.isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1)
+    case "string":
+      return canonicalString(value);
+    case "number":
+      return canonicalNumber(value);
+    case "boolean":
+      return value ? "true" : "false";
+    case "object":
+      if (value === null) return "null";
+      if (depth === MAX_JSON_DEPTH) throw notJson("too deep");
+      return Array.isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1);
     default:
-      throw notJson(typeof value)
+      throw notJson(typeof value);
   }
 }
 
 function writeArray(items: readonly unknown[], depth: number): string {
-  let out = '['
+  let out = "[";
   for (let i = 0; i < items.length; i++) {
-    if (!Object.hasOwn(items, i)) throw notJson('sparse array')
-    if (i > 0) out += ','
-    out += write(items[i], depth)
+    if (!Object.hasOwn(items, i)) throw notJson("sparse array");
+    if (i > 0) out += ",";
+    out += write(items[i], depth);
   }
-  return `${out}]`
+  return `${out}]`;
 }
 
 function writeObject(value: object, depth: number): string {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) throw notJson('object with a prototype')
-  if (Object.getOwnPropertySymbols(value).length > 0) throw notJson('symbol key')
-  let out = '{'
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null)
+    throw notJson("object with a prototype");
+  if (Object.getOwnPropertySymbols(value).length > 0) throw notJson("symbol key");
+  let out = "{";
   // The default sort compares UTF-16 code units, which is what RFC 8785 §3.2.3 asks for.
   for (const key of Object.keys(value).sort()) {
-    const member = Object.getOwnPropertyDescriptor(value, key)!
-    if (!('value' in member)) throw notJson('accessor')
-    if (out.length > 1) out += ','
-    out += `${canonicalString(key)}:${write(member.value, depth)}`
+    const member = Object.getOwnPropertyDescriptor(value, key)!;
+    if (!("value" in member)) throw notJson("accessor");
+    if (out.length > 1) out += ",";
+    out += `${canonicalString(key)}:${write(member.value, depth)}`;
   }
-  return `${out}}`
+  return `${out}}`;
 }

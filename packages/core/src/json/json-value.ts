@@ -1,5 +1,5 @@
 /** What JSON can say. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
-  readonly [name: string]: JsonValue
+  readonly [name: string]: JsonValue;
 }

@@ -1,11 +1,11 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { lengthPrefixed } from '../bytes/length-prefix.ts'
+import { sha256 } from "@noble/hashes/sha2.js";
+import { lengthPrefixed } from "../bytes/length-prefix.ts";
 
 /** First byte of every leaf: the version of its form. */
-export const LEAF_VERSION = 1
+export const LEAF_VERSION = 1;
 
 /** How many random bytes blind a leaf. */
-export const BLINDING_BYTES = 16
+export const BLINDING_BYTES = 16;
 
 /**
  * The digest a leaf commits to: SHA-256 over blinding and body, each length-prefixed. Without the blinding it tells
@@ -14,21 +14,21 @@ export const BLINDING_BYTES = 16
  * @throws RangeError when the blinding is not 16 bytes.
  */
 export function blindedDigest(body: Uint8Array, blinding: Uint8Array): Uint8Array {
-  if (blinding.length !== BLINDING_BYTES) throw new RangeError('blinding must be 16 bytes')
-  return sha256(lengthPrefixed(blinding, body))
+  if (blinding.length !== BLINDING_BYTES) throw new RangeError("blinding must be 16 bytes");
+  return sha256(lengthPrefixed(blinding, body));
 }
 
 /** The leaf's content: version, then blinded digest. */
 export function leafContent(digest: Uint8Array): Uint8Array {
-  return Uint8Array.of(LEAF_VERSION, ...digest)
+  return Uint8Array.of(LEAF_VERSION, ...digest);
 }
 
 /** Merkle leaf hash, SHA-256(0x00 ‖ content). @see RFC 6962 §2.1 */
 export function leafHash(content: Uint8Array): Uint8Array {
-  return sha256(Uint8Array.of(0x00, ...content))
+  return sha256(Uint8Array.of(0x00, ...content));
 }
 
 /** Merkle inner node hash, SHA-256(0x01 ‖ left ‖ right). @see RFC 6962 §2.1 */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(Uint8Array.of(0x01, ...left, ...right))
+  return sha256(Uint8Array.of(0x01, ...left, ...right));
 }

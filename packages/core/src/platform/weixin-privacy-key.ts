@@ -5,10 +5,34 @@
  * @see setprivacysetting, `setting_list[].privacy_key`
  */
 export const WEIXIN_PRIVACY_KEYS = [
-  'UserInfo', 'Location', 'ChooseLocation', 'Address', 'Invoice', 'RunData', 'PhoneNumber', 'LicensePlate', 'Album',
-  'MessageFile', 'Record', 'Camera', 'BlueTooth', 'AlbumWriteOnly', 'Contact', 'CalendarWriteOnly', 'Accelerometer',
-  'Compass', 'DeviceMotion', 'Gyroscope', 'Clipboard', 'Email', 'DeviceInfo', 'EXIDNumber', 'EXOrderInfo',
-  'EXUserPublishContent', 'EXUserFollowAcct', 'EXUserOpLog',
-] as const
+  "UserInfo",
+  "Location",
+  "ChooseLocation",
+  "Address",
+  "Invoice",
+  "RunData",
+  "PhoneNumber",
+  "LicensePlate",
+  "Album",
+  "MessageFile",
+  "Record",
+  "Camera",
+  "BlueTooth",
+  "AlbumWriteOnly",
+  "Contact",
+  "CalendarWriteOnly",
+  "Accelerometer",
+  "Compass",
+  "DeviceMotion",
+  "Gyroscope",
+  "Clipboard",
+  "Email",
+  "DeviceInfo",
+  "EXIDNumber",
+  "EXOrderInfo",
+  "EXUserPublishContent",
+  "EXUserFollowAcct",
+  "EXUserOpLog",
+] as const;
 
-export type WeixinPrivacyKey = (typeof WEIXIN_PRIVACY_KEYS)[number] | `custom:${string}`
+export type WeixinPrivacyKey = (typeof WEIXIN_PRIVACY_KEYS)[number] | `custom:${string}`;

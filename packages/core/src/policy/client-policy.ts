@@ -1,51 +1,60 @@
-import type { DataSource, Language, LocalizedText, Policy, PurposeUse, ConsentKind } from './policy.ts'
-import { policyDigest, purposeDigest } from './policy-digest.ts'
+import type {
+  DataSource,
+  Language,
+  LocalizedText,
+  Policy,
+  PurposeUse,
+  ConsentKind,
+} from "./policy.ts";
+import { policyDigest, purposeDigest } from "./policy-digest.ts";
 
 /** What a device needs of a policy: which purposes there are and what they open. Texts come with the notice. */
 export interface ClientPolicy {
-  readonly id: string
-  readonly version: string
+  readonly id: string;
+  readonly version: string;
   /** {@link policyDigest} of the policy this was made from. */
-  readonly digest: string
-  readonly languages: readonly Language[]
-  readonly purposes: { readonly [id: string]: ClientPurpose }
-  readonly categories: { readonly [id: string]: ClientCategory }
+  readonly digest: string;
+  readonly languages: readonly Language[];
+  readonly purposes: { readonly [id: string]: ClientPurpose };
+  readonly categories: { readonly [id: string]: ClientCategory };
 }
 
 export interface ClientPurpose {
-  readonly label: LocalizedText
-  readonly categories: readonly string[]
-  readonly consentKind: ConsentKind
-  readonly necessity: 'necessary' | 'optional'
-  readonly use: PurposeUse
-  readonly digest: string
+  readonly label: LocalizedText;
+  readonly categories: readonly string[];
+  readonly consentKind: ConsentKind;
+  readonly necessity: "necessary" | "optional";
+  readonly use: PurposeUse;
+  readonly digest: string;
 }
 
 export interface ClientCategory {
-  readonly source: DataSource
-  readonly sensitive?: string
-  readonly weixinPrivacyKey?: string
+  readonly source: DataSource;
+  readonly sensitive?: string;
+  readonly weixinPrivacyKey?: string;
 }
 
 export function clientPolicy(policy: Policy): ClientPolicy {
-  const { id, version, languages } = policy
+  const { id, version, languages } = policy;
   return {
     id,
     version,
     digest: policyDigest(policy),
     languages,
     purposes: Object.fromEntries(
-      Object.entries(policy.purposes).map(([name, { label, categories, consentKind, necessity, use }]) => [
-        name,
-        {
-          label,
-          categories,
-          consentKind: consentKind ?? 'explicit',
-          necessity,
-          use: use ?? 'service',
-          digest: purposeDigest(policy, name),
-        },
-      ]),
+      Object.entries(policy.purposes).map(
+        ([name, { label, categories, consentKind, necessity, use }]) => [
+          name,
+          {
+            label,
+            categories,
+            consentKind: consentKind ?? "explicit",
+            necessity,
+            use: use ?? "service",
+            digest: purposeDigest(policy, name),
+          },
+        ],
+      ),
     ),
     categories: Object.fromEntries(
       Object.entries(policy.categories).map(([name, { source, sensitive, weixinPrivacyKey }]) => [
@@ -53,5 +62,5 @@ export function clientPolicy(policy: Policy): ClientPolicy {
         { source, ...(sensitive && { sensitive }), ...(weixinPrivacyKey && { weixinPrivacyKey }) },
       ]),
     ),
-  }
+  };
 }

@@ -1,6 +1,6 @@
-import { sha256Hex } from '../bytes/digest.ts'
-import { canonicalJson } from '../json/canonical-json.ts'
-import type { Policy } from './policy.ts'
+import { sha256Hex } from "../bytes/digest.ts";
+import { canonicalJson } from "../json/canonical-json.ts";
+import type { Policy } from "./policy.ts";
 
 /**
  * The policy's fingerprint: SHA-256 over its RFC 8785 JSON, lower-case hex.
@@ -8,7 +8,7 @@ import type { Policy } from './policy.ts'
  * @throws PrivacyError `ERR_INPUT_INVALID` when the policy holds anything that is not JSON.
  */
 export function policyDigest(policy: Policy): string {
-  return sha256Hex(canonicalJson(policy))
+  return sha256Hex(canonicalJson(policy));
 }
 
 /**
@@ -16,10 +16,13 @@ export function policyDigest(policy: Policy): string {
  * A consent stands as long as this part is unchanged.
  */
 export function purposeDigest(policy: Policy, purpose: string): string {
-  const definition = policy.purposes[purpose]
-  if (definition === undefined) throw new RangeError('the policy has no such purpose')
-  const pick = <Value>(table: { readonly [id: string]: Value }, ids: readonly string[]): { [id: string]: Value } =>
-    Object.fromEntries(ids.flatMap((id) => (table[id] === undefined ? [] : [[id, table[id]]])))
+  const definition = policy.purposes[purpose];
+  if (definition === undefined) throw new RangeError("the policy has no such purpose");
+  const pick = <Value>(
+    table: { readonly [id: string]: Value },
+    ids: readonly string[],
+  ): { [id: string]: Value } =>
+    Object.fromEntries(ids.flatMap((id) => (table[id] === undefined ? [] : [[id, table[id]]])));
   return sha256Hex(
     canonicalJson({
       controller: policy.controller,
@@ -27,5 +30,5 @@ export function purposeDigest(policy: Policy, purpose: string): string {
       categories: pick(policy.categories, definition.categories),
       recipients: pick(policy.recipients, definition.recipients ?? []),
     }),
-  )
+  );
 }

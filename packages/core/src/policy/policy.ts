@@ -1,79 +1,86 @@
-import type { SensitiveCategoryId } from '../sensitive-data/sensitive-category.ts'
-import type { WeixinPrivacyKey } from '../platform/weixin-privacy-key.ts'
+import type { SensitiveCategoryId } from "../sensitive-data/sensitive-category.ts";
+import type { WeixinPrivacyKey } from "../platform/weixin-privacy-key.ts";
 
 /** The languages notices, receipts and certificates are written in. */
-export type Language = 'zh-CN' | 'en'
+export type Language = "zh-CN" | "en";
 
 /** One text in every language the policy declares. */
-export type LocalizedText<L extends string = string> = { readonly [Name in L]: string }
+export type LocalizedText<L extends string = string> = { readonly [Name in L]: string };
 
 /** Where a person can reach a party. At least one member must be there. */
 export interface Contact {
-  readonly email?: string
-  readonly phone?: string
-  readonly url?: string
-  readonly address?: string
+  readonly email?: string;
+  readonly phone?: string;
+  readonly url?: string;
+  readonly address?: string;
 }
 
 /** A named, reachable party: the controller, or the processor that acts for it. */
 export interface Party<L extends string = string> {
-  readonly name: LocalizedText<L>
+  readonly name: LocalizedText<L>;
   /** ISO 3166-1 alpha-2. */
-  readonly country: string
-  readonly contact: Contact
+  readonly country: string;
+  readonly contact: Contact;
 }
 
 /** Where a value comes from: typed by the subject, or handed over by the platform (WX-4.4.5a binds the latter). */
-export type DataSource = 'subject' | 'platform'
+export type DataSource = "subject" | "platform";
 
 /** One kind of personal data (个人信息种类). */
 export interface CategoryDefinition<L extends string = string> {
-  readonly label: LocalizedText<L>
-  readonly source: DataSource
+  readonly label: LocalizedText<L>;
+  readonly source: DataSource;
   /** The class of sensitive personal data this is, if any. */
-  readonly sensitive?: SensitiveCategoryId
+  readonly sensitive?: SensitiveCategoryId;
   /** The key of the Weixin privacy guide that declares it. */
-  readonly weixinPrivacyKey?: WeixinPrivacyKey
+  readonly weixinPrivacyKey?: WeixinPrivacyKey;
 }
 
 /** Someone who is given personal data: a processor acts for the controller, a controller decides itself. */
 export interface RecipientDefinition<L extends string = string> extends Party<L> {
-  readonly role: 'processor' | 'controller'
+  readonly role: "processor" | "controller";
 }
 
 /** Third-party code inside the app that takes data by itself. */
 export interface SdkDefinition<L extends string = string, Category extends string = string> {
-  readonly name: LocalizedText<L>
-  readonly categories: readonly Category[]
-  readonly purpose: string
+  readonly name: LocalizedText<L>;
+  readonly categories: readonly Category[];
+  readonly purpose: string;
 }
 
 /** How long data of a purpose is kept, counted from an anchor. */
 export interface RetentionRule {
-  readonly days: number
+  readonly days: number;
   /** `consent-given`, or the event of an anchor field, e.g. `order-closed`. */
-  readonly from: string
-  readonly then: 'erase' | 'anonymize'
+  readonly from: string;
+  readonly then: "erase" | "anonymize";
 }
 
 /** A duty by law to keep categories longer than their purposes need them (PIPL-47: then only stored and secured). */
 export interface HoldDefinition<L extends string = string, Category extends string = string> {
-  readonly law: LocalizedText<L>
-  readonly categories: readonly Category[]
-  readonly days: number
-  readonly from: string
+  readonly law: LocalizedText<L>;
+  readonly categories: readonly Category[];
+  readonly days: number;
+  readonly from: string;
 }
 
 /** How long proofs of consent stay readable after an erasure, and on what ground. */
 export interface EvidenceRule<L extends string = string> {
-  readonly keepDays: number
-  readonly basis: LocalizedText<L>
+  readonly keepDays: number;
+  readonly basis: LocalizedText<L>;
 }
 
-export type LegalBasis = 'consent' | 'contract' | 'legal-duty' | 'entrusted'
-export type ConsentKind = 'explicit' | 'separate' | 'written' | 'guardian'
-export type PurposeUse = 'service' | 'marketing' | 'sharing' | 'transfer' | 'outside-program'
-export type ProcessingMethod = 'collect' | 'store' | 'use' | 'transmit' | 'provide' | 'publish' | 'erase'
+export type LegalBasis = "consent" | "contract" | "legal-duty" | "entrusted";
+export type ConsentKind = "explicit" | "separate" | "written" | "guardian";
+export type PurposeUse = "service" | "marketing" | "sharing" | "transfer" | "outside-program";
+export type ProcessingMethod =
+  | "collect"
+  | "store"
+  | "use"
+  | "transmit"
+  | "provide"
+  | "publish"
+  | "erase";
 
 /** Why data is processed. One purpose is one decision of the subject. */
 export interface PurposeDefinition<
@@ -81,35 +88,41 @@ export interface PurposeDefinition<
   Category extends string = string,
   Recipient extends string = string,
 > {
-  readonly label: LocalizedText<L>
+  readonly label: LocalizedText<L>;
   /** One sentence the subject reads: what is done with the data and why. */
-  readonly text: LocalizedText<L>
-  readonly categories: readonly Category[]
-  readonly basis: LegalBasis
+  readonly text: LocalizedText<L>;
+  readonly categories: readonly Category[];
+  readonly basis: LegalBasis;
   /** How consent must be given (explicit). */
-  readonly consentKind?: ConsentKind
+  readonly consentKind?: ConsentKind;
   /** What the data is used for in the platform's eyes (service). */
-  readonly use?: PurposeUse
+  readonly use?: PurposeUse;
   /** `necessary`: the service cannot be given without; refusing any other never stops the service (PIPL-16). */
-  readonly necessity: 'necessary' | 'optional'
-  readonly recipients?: readonly Recipient[]
+  readonly necessity: "necessary" | "optional";
+  readonly recipients?: readonly Recipient[];
   /** (collect, store, use; also transmit when there are recipients) */
-  readonly methods?: readonly ProcessingMethod[]
-  readonly retention?: RetentionRule
+  readonly methods?: readonly ProcessingMethod[];
+  readonly retention?: RetentionRule;
   /** Required by PIPL-30 when a category is sensitive: why it is needed, and what it may mean for the person. */
-  readonly sensitiveNotice?: { readonly necessity: LocalizedText<L>; readonly impact: LocalizedText<L> }
+  readonly sensitiveNotice?: {
+    readonly necessity: LocalizedText<L>;
+    readonly impact: LocalizedText<L>;
+  };
 }
 
 /** The platforms the program runs on. */
 export interface PlatformSettings {
-  readonly weixin?: { readonly appId: string }
-  readonly tcmpp?: { readonly guard: 'block' | 'redact' | 'report'; readonly minimumAge: 'host-states' | 'ask' }
-  readonly wecom?: { readonly suiteId: string }
-  readonly feishu?: { readonly appId: string }
-  readonly kuaishou?: { readonly appId: string }
+  readonly weixin?: { readonly appId: string };
+  readonly tcmpp?: {
+    readonly guard: "block" | "redact" | "report";
+    readonly minimumAge: "host-states" | "ask";
+  };
+  readonly wecom?: { readonly suiteId: string };
+  readonly feishu?: { readonly appId: string };
+  readonly kuaishou?: { readonly appId: string };
 }
 
-type Table<Value> = { readonly [id: string]: Value }
+type Table<Value> = { readonly [id: string]: Value };
 
 /** A privacy policy as data: what is taken, why, for whom and for how long. Everything else follows from it. */
 export interface Policy<
@@ -118,34 +131,36 @@ export interface Policy<
   Recipients extends Table<RecipientDefinition<L>> = Table<RecipientDefinition<L>>,
   Purposes extends Table<PurposeDefinition<L>> = Table<PurposeDefinition<L>>,
 > {
-  readonly id: string
+  readonly id: string;
   /** Raised whenever a text or a rule changes. */
-  readonly version: string
-  readonly languages: readonly (L & Language)[]
-  readonly controller: Party<L>
+  readonly version: string;
+  readonly languages: readonly (L & Language)[];
+  readonly controller: Party<L>;
   /** Set by a service provider that runs this for the controller. */
-  readonly processor?: Party<L>
-  readonly platforms?: PlatformSettings
+  readonly processor?: Party<L>;
+  readonly platforms?: PlatformSettings;
   /** Whether children may be among the subjects (excluded). */
-  readonly audience?: { readonly minors: 'possible' | 'excluded' }
+  readonly audience?: { readonly minors: "possible" | "excluded" };
   /** ISO countries where data is stored (the controller's). */
-  readonly storageLocations?: readonly string[]
-  readonly categories: Categories
-  readonly recipients: Recipients
-  readonly sdks?: Table<SdkDefinition<L>>
-  readonly holds?: Table<HoldDefinition<L>>
-  readonly evidence?: EvidenceRule<L>
-  readonly purposes: Purposes
+  readonly storageLocations?: readonly string[];
+  readonly categories: Categories;
+  readonly recipients: Recipients;
+  readonly sdks?: Table<SdkDefinition<L>>;
+  readonly holds?: Table<HoldDefinition<L>>;
+  readonly evidence?: EvidenceRule<L>;
+  readonly purposes: Purposes;
 }
 
-export type CategoryId<P extends Policy> = keyof P['categories'] & string
-export type RecipientId<P extends Policy> = keyof P['recipients'] & string
-export type PurposeId<P extends Policy> = keyof P['purposes'] & string
+export type CategoryId<P extends Policy> = keyof P["categories"] & string;
+export type RecipientId<P extends Policy> = keyof P["recipients"] & string;
+export type PurposeId<P extends Policy> = keyof P["purposes"] & string;
 /** The categories one purpose may read. */
-export type PurposeCategory<P extends Policy, Id extends PurposeId<P>> = Known<P['purposes'][Id]['categories'][number]>
+export type PurposeCategory<P extends Policy, Id extends PurposeId<P>> = Known<
+  P["purposes"][Id]["categories"][number]
+>;
 
 /** A policy whose ids are only `string` (parsed from JSON) proves nothing at compile time: it opens no personal field. */
-type Known<Id extends string> = string extends Id ? never : Id
+type Known<Id extends string> = string extends Id ? never : Id;
 
 /**
  * Declares a policy. The compiler refuses undeclared categories and recipients and missing languages;
@@ -170,13 +185,17 @@ export function definePolicy<
   const Categories extends Table<CategoryDefinition<NoInfer<L>>>,
   const Recipients extends Table<RecipientDefinition<NoInfer<L>>>,
   const Purposes extends Table<
-    PurposeDefinition<NoInfer<L>, keyof NoInfer<Categories> & string, keyof NoInfer<Recipients> & string>
+    PurposeDefinition<
+      NoInfer<L>,
+      keyof NoInfer<Categories> & string,
+      keyof NoInfer<Recipients> & string
+    >
   >,
 >(
   definition: Policy<L, Categories, Recipients, Purposes> & {
-    readonly sdks?: Table<SdkDefinition<NoInfer<L>, keyof NoInfer<Categories> & string>>
-    readonly holds?: Table<HoldDefinition<NoInfer<L>, keyof NoInfer<Categories> & string>>
+    readonly sdks?: Table<SdkDefinition<NoInfer<L>, keyof NoInfer<Categories> & string>>;
+    readonly holds?: Table<HoldDefinition<NoInfer<L>, keyof NoInfer<Categories> & string>>;
   },
 ): Policy<L, Categories, Recipients, Purposes> {
-  return definition
+  return definition;
 }

@@ -1,30 +1,30 @@
-import type { Finding } from './finding.ts'
-import { redactText } from './redact.ts'
-import { scanValue } from './scan-value.ts'
-import { profileActions, type SensitiveProfile } from './sensitive-profile.ts'
+import type { Finding } from "./finding.ts";
+import { redactText } from "./redact.ts";
+import { scanValue } from "./scan-value.ts";
+import { categoryAction, type SensitiveProfile } from "./sensitive-profile.ts";
 
 export interface GuardOptions {
-  readonly profile: SensitiveProfile
+  readonly profile: SensitiveProfile;
   /** `block` stops, `redact` masks what can be masked and stops the rest, `report` lets pass and tells. */
-  readonly mode: 'block' | 'redact' | 'report'
+  readonly mode: "block" | "redact" | "report";
   /** Called for every finding (none). */
-  readonly onFinding?: (finding: Finding) => void
+  readonly onFinding?: (finding: Finding) => void;
 }
 
 /** What a guard decided about a value. */
 export interface GuardVerdict {
-  readonly action: 'pass' | 'block'
+  readonly action: "pass" | "block";
   /** `sensitive-data`: findings say where. `unfinished`: too large, too deep or unreadable, so not known to be clean. */
-  readonly reason?: 'sensitive-data' | 'unfinished'
-  readonly findings: readonly Finding[]
+  readonly reason?: "sensitive-data" | "unfinished";
+  readonly findings: readonly Finding[];
 }
 
 export interface Guard {
-  readonly mode: GuardOptions['mode']
+  readonly mode: GuardOptions["mode"];
   /** Looks through a text or structure before it leaves. */
-  inspect(value: unknown): GuardVerdict
+  inspect(value: unknown): GuardVerdict;
   /** A text with its findings masked. */
-  redact(text: string): string
+  redact(text: string): string;
 }
 
 /**
@@ -33,18 +33,19 @@ export interface Guard {
  * It sees what passes it, in text: not images, not encrypted data, not calls that go around it.
  */
 export function createGuard({ profile, mode, onFinding }: GuardOptions): Guard {
-  const actions = profileActions(profile)
   return {
     mode,
     redact: (text) => redactText(text, { profile }),
     inspect(value) {
-      const { findings, finished } = scanValue(value, { profile })
-      for (const finding of findings) onFinding?.(finding)
+      const { findings, finished } = scanValue(value, { profile });
+      for (const finding of findings) onFinding?.(finding);
       // Requirement TC-D6.2a: sensitive data does not go through; what could not be checked counts as sensitive.
-      const sensitive = findings.some(({ category }) => actions.get(category) === 'block')
-      const reason = sensitive ? 'sensitive-data' : finished ? undefined : 'unfinished'
-      if (reason === undefined) return { action: 'pass', findings }
-      return { action: mode === 'report' ? 'pass' : 'block', reason, findings }
+      const sensitive = findings.some(
+        ({ category }) => categoryAction(profile, category) === "block",
+      );
+      const reason = sensitive ? "sensitive-data" : finished ? undefined : "unfinished";
+      if (reason === undefined) return { action: "pass", findings };
+      return { action: mode === "report" ? "pass" : "block", reason, findings };
     },
-  }
+  };
 }

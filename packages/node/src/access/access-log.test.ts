@@ -1,34 +1,52 @@
-import { describe, expect, it } from 'vitest'
-import type { Database } from '../database/database.ts'
-import { embeddedDatabase } from '../database/embedded-database.ts'
-import { type AccessEntry, createAccessLog } from './access-log.ts'
+import { describe, expect, it } from "vitest";
+import type { Database } from "../database/database.ts";
+import { embeddedDatabase } from "../database/embedded-database.ts";
+import { type AccessEntry, createAccessLog } from "./access-log.ts";
 
-const entry: AccessEntry = { tenant: '', subjectRef: 'ref', purpose: 'delivery', categories: [], permitted: true, caller: 'app' }
+const entry: AccessEntry = {
+  tenant: "",
+  subjectRef: "ref",
+  purpose: "delivery",
+  categories: [],
+  permitted: true,
+  caller: "app",
+};
 
-describe('access log', () => {
-  it('keeps entries over a failing database and writes them when it is back', async () => {
-    const { tables, ...database } = await embeddedDatabase()
-    let working = false
+describe("access log", () => {
+  it("keeps entries over a failing database and writes them when it is back", async () => {
+    const { tables, ...database } = await embeddedDatabase();
+    let working = false;
     const insertInto: typeof tables.insertInto = (...all) => {
-      if (!working) throw new Error('gone')
-      return tables.insertInto(...all)
-    }
-    const log = createAccessLog({ database: { ...database, tables: { insertInto } } as Database, now: () => 0 }, () => {})
-    log.add(entry)
-    await expect(log.flush()).rejects.toThrow('gone')
-    working = true
-    await log.close()
-    expect(await tables.selectFrom('access_log').select(['purpose', 'subject_ref']).execute()).toEqual([
-      { purpose: 'delivery', subject_ref: 'ref' },
-    ])
-    await database.close()
-  })
+      if (!working) throw new Error("gone");
+      return tables.insertInto(...all);
+    };
+    const log = createAccessLog(
+      { database: { ...database, tables: { insertInto } } as Database, now: () => 0 },
+      () => {},
+    );
+    log.add(entry);
+    await expect(log.flush()).rejects.toThrow("gone");
+    working = true;
+    await log.close();
+    expect(
+      await tables.selectFrom("access_log").select(["purpose", "subject_ref"]).execute(),
+    ).toEqual([{ purpose: "delivery", subject_ref: "ref" }]);
+    await database.close();
+  });
 
-  it('denies when it is full: what cannot be logged is not read', async () => {
-    const broken = { tables: { insertInto: () => { throw new Error('gone') } } } as unknown as Database
-    const log = createAccessLog({ database: broken, now: () => 0 }, () => {})
-    for (let i = 0; i < 10_000; i++) log.add(entry)
-    expect(() => log.add(entry)).toThrow(expect.objectContaining({ code: 'ERR_STORE_UNAVAILABLE' }))
-    await log.close().catch(() => {})
-  })
-})
+  it("denies when it is full: what cannot be logged is not read", async () => {
+    const broken = {
+      tables: {
+        insertInto: () => {
+          throw new Error("gone");
+        },
+      },
+    } as unknown as Database;
+    const log = createAccessLog({ database: broken, now: () => 0 }, () => {});
+    for (let i = 0; i < 10_000; i++) log.add(entry);
+    expect(() => log.add(entry)).toThrow(
+      expect.objectContaining({ code: "ERR_STORE_UNAVAILABLE" }),
+    );
+    await log.close().catch(() => {});
+  });
+});

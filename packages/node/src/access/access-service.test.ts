@@ -1,85 +1,123 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../database/database.ts'
-import { embeddedDatabase } from '../database/embedded-database.ts'
-import { type Fixture, openFixture, row } from '../privacy.fixture.ts'
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Database } from "../database/database.ts";
+import { embeddedDatabase } from "../database/embedded-database.ts";
+import { type Fixture, openFixture, row } from "../privacy.fixture.ts";
 
-let database: Database
-let shop: Fixture
+let database: Database;
+let shop: Fixture;
 beforeAll(async () => {
-  database = await embeddedDatabase()
-  shop = await openFixture(database)
-})
-afterAll(() => shop.privacy.close())
+  database = await embeddedDatabase();
+  shop = await openFixture(database);
+});
+afterAll(() => shop.privacy.close());
 
-describe('access.for', () => {
-  it('WX-4.4.4a: gives a purpose its fields and no others, once the subject has consented', async () => {
-    const before = await shop.privacy.access.for('lin', 'delivery')
-    expect(before.read('order', row('lin') as never)).toMatchObject({ permitted: false, reason: 'consent-missing' })
-    await shop.give('lin', 'delivery')
-    const after = await shop.privacy.access.for('lin', 'delivery')
-    expect(after.columns('order')).toEqual(['id', 'memberId', 'phone', 'address', 'closedAt'])
-    expect(after.read('order', { ...row('lin'), card: '1' } as never)).toEqual({ permitted: true, value: row('lin') })
-  })
+describe("access.for", () => {
+  it("WX-4.4.4a: gives a purpose its fields and no others, once the subject has consented", async () => {
+    const before = await shop.privacy.access.for("lin", "delivery");
+    expect(before.read("order", row("lin") as never)).toMatchObject({
+      permitted: false,
+      reason: "consent-missing",
+    });
+    await shop.give("lin", "delivery");
+    const after = await shop.privacy.access.for("lin", "delivery");
+    expect(after.columns("order")).toEqual(["id", "memberId", "phone", "address", "closedAt"]);
+    expect(after.read("order", { ...row("lin"), card: "1" } as never)).toEqual({
+      permitted: true,
+      value: row("lin"),
+    });
+  });
 
-  it('denies the same data for another purpose, and a row of somebody else', async () => {
-    const marketing = await shop.privacy.access.for('lin', 'marketing')
-    expect(marketing.columns('order')).toEqual(['id', 'memberId', 'phone', 'closedAt'])
-    expect(marketing.read('order', row('lin') as never)).toMatchObject({ permitted: false, reason: 'consent-missing' })
-    const delivery = await shop.privacy.access.for('lin', 'delivery')
-    expect(delivery.read('order', row('wang') as never)).toMatchObject({ permitted: false, reason: 'subject-mismatch' })
-  })
+  it("denies the same data for another purpose, and a row of somebody else", async () => {
+    const marketing = await shop.privacy.access.for("lin", "marketing");
+    expect(marketing.columns("order")).toEqual(["id", "memberId", "phone", "closedAt"]);
+    expect(marketing.read("order", row("lin") as never)).toMatchObject({
+      permitted: false,
+      reason: "consent-missing",
+    });
+    const delivery = await shop.privacy.access.for("lin", "delivery");
+    expect(delivery.read("order", row("wang") as never)).toMatchObject({
+      permitted: false,
+      reason: "subject-mismatch",
+    });
+  });
 
   it("WX-4.6: marketing stays denied without the platform's written consent, whatever the subject says", async () => {
-    await shop.give('lin', 'marketing')
-    const reader = await shop.privacy.access.for('lin', 'marketing')
-    expect(reader.read('order', row('lin') as never)).toMatchObject({
+    await shop.give("lin", "marketing");
+    const reader = await shop.privacy.access.for("lin", "marketing");
+    expect(reader.read("order", row("lin") as never)).toMatchObject({
       permitted: false,
-      reason: 'platform-authorization-missing',
-      obligations: ['WX-4.6'],
-    })
-    const authorized = await openFixture(database, { authorizations: ['marketing'] })
-    const open = await authorized.privacy.access.for('lin', 'marketing')
-    expect(open.read('order', row('lin') as never)).toMatchObject({ permitted: true })
-  })
+      reason: "platform-authorization-missing",
+      obligations: ["WX-4.6"],
+    });
+    const authorized = await openFixture(database, { authorizations: ["marketing"] });
+    const open = await authorized.privacy.access.for("lin", "marketing");
+    expect(open.read("order", row("lin") as never)).toMatchObject({ permitted: true });
+  });
 
-  it('stops with the withdrawal: no new reader, and an old one only within its second', async () => {
-    await shop.give('li', 'delivery')
-    const kept = await shop.privacy.access.for('li', 'delivery')
-    await shop.call('DELETE', '/consents/delivery', { as: 'li' })
-    const fresh = await shop.privacy.access.for('li', 'delivery')
-    expect(fresh.read('order', row('li') as never)).toMatchObject({ reason: 'consent-withdrawn' })
-    shop.pass(1000)
-    expect(kept.read('order', row('li') as never)).toMatchObject({ permitted: false, reason: 'facts-too-old' })
-  })
+  it("stops with the withdrawal: no new reader, and an old one only within its second", async () => {
+    await shop.give("li", "delivery");
+    const kept = await shop.privacy.access.for("li", "delivery");
+    await shop.call("DELETE", "/consents/delivery", { as: "li" });
+    const fresh = await shop.privacy.access.for("li", "delivery");
+    expect(fresh.read("order", row("li") as never)).toMatchObject({ reason: "consent-withdrawn" });
+    shop.pass(1000);
+    expect(kept.read("order", row("li") as never)).toMatchObject({
+      permitted: false,
+      reason: "facts-too-old",
+    });
+  });
 
-  it('PIPL-19: denies a row past its retention period', async () => {
-    await shop.give('old', 'delivery')
-    const reader = await shop.privacy.access.for('old', 'delivery')
-    const closed = (daysAgo: number) => row('old', { closedAt: new Date(shop.now() - daysAgo * 86_400_000).toISOString() })
-    expect(reader.read('order', closed(179) as never)).toMatchObject({ permitted: true })
-    expect(reader.read('order', closed(180) as never)).toMatchObject({ permitted: false, reason: 'retention-over' })
-  })
+  it("PIPL-19: denies a row past its retention period", async () => {
+    await shop.give("old", "delivery");
+    const reader = await shop.privacy.access.for("old", "delivery");
+    const closed = (daysAgo: number) =>
+      row("old", { closedAt: new Date(shop.now() - daysAgo * 86_400_000).toISOString() });
+    expect(reader.read("order", closed(179) as never)).toMatchObject({ permitted: true });
+    expect(reader.read("order", closed(180) as never)).toMatchObject({
+      permitted: false,
+      reason: "retention-over",
+    });
+  });
 
-  it('refuses a record nobody declared', async () => {
-    const reader = await shop.privacy.access.for('lin', 'delivery')
-    expect(() => reader.read('invoice' as 'order', row('lin') as never)).toThrow(expect.objectContaining({ code: 'ERR_CONFIG_INVALID' }))
-  })
-})
+  it("refuses a record nobody declared", async () => {
+    const reader = await shop.privacy.access.for("lin", "delivery");
+    expect(() => reader.read("invoice" as "order", row("lin") as never)).toThrow(
+      expect.objectContaining({ code: "ERR_CONFIG_INVALID" }),
+    );
+  });
+});
 
-describe('the access log', () => {
-  it('keeps every read and every denial, by subjectRef', async () => {
-    await shop.give('logged', 'delivery')
-    const reader = await shop.privacy.access.for('logged', 'delivery', { caller: 'label-printer' })
-    const denied = await shop.privacy.access.for('logged', 'marketing', { caller: 'newsletter' })
-    reader.read('order', row('logged') as never)
-    denied.read('order', row('logged') as never)
-    await new Promise((resolve) => setTimeout(resolve, 700))
-    const entries = await database.tables.selectFrom('access_log').selectAll().where('caller', 'in', ['label-printer', 'newsletter']).orderBy('id').execute()
+describe("the access log", () => {
+  it("keeps every read and every denial, by subjectRef", async () => {
+    await shop.give("logged", "delivery");
+    const reader = await shop.privacy.access.for("logged", "delivery", { caller: "label-printer" });
+    const denied = await shop.privacy.access.for("logged", "marketing", { caller: "newsletter" });
+    reader.read("order", row("logged") as never);
+    denied.read("order", row("logged") as never);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const entries = await database.tables
+      .selectFrom("access_log")
+      .selectAll()
+      .where("caller", "in", ["label-printer", "newsletter"])
+      .orderBy("id")
+      .execute();
     expect(entries).toMatchObject([
-      { purpose: 'delivery', categories: ['phone', 'address'], permitted: true, reason: null, count: 1 },
-      { purpose: 'marketing', categories: ['phone'], permitted: false, reason: 'consent-missing', count: 1 },
-    ])
-    expect(entries[0]!.subject_ref).toMatch(/^[\w-]{22}$/)
-    expect(JSON.stringify(entries)).not.toContain('"logged"')
-  })
-})
+      {
+        purpose: "delivery",
+        categories: ["phone", "address"],
+        permitted: true,
+        reason: null,
+        count: 1,
+      },
+      {
+        purpose: "marketing",
+        categories: ["phone"],
+        permitted: false,
+        reason: "consent-missing",
+        count: 1,
+      },
+    ]);
+    expect(entries[0]!.subject_ref).toMatch(/^[\w-]{22}$/);
+    expect(JSON.stringify(entries)).not.toContain('"logged"');
+  });
+});

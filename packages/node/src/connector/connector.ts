@@ -1,19 +1,17 @@
-import type { Remnant } from '@miniprivacy/core'
-import type { StoreKind } from '@miniprivacy/core/certificate'
-import type { PersonalRecord } from '@miniprivacy/core/policy'
+import type { Remnant } from "@miniprivacy/core";
+import type { StoreKind } from "@miniprivacy/core/certificate";
+import type { PersonalRecord } from "@miniprivacy/core/policy";
 
 /** One row of a record as the data map names its fields. */
-export type RecordRow = { readonly [field: string]: unknown }
-
-
+export type RecordRow = { readonly [field: string]: unknown };
 
 /** How a connector erases a record, as certificates tell it. */
 export interface ErasureTechnique {
   /** How a subject's rows are chosen, with placeholders in place of values: `t_order.member_id = {subjectId}`. */
-  readonly selector: string
-  readonly technique: string
-  readonly tool: string
-  readonly toolVersion: string
+  readonly selector: string;
+  readonly technique: string;
+  readonly tool: string;
+  readonly toolVersion: string;
 }
 
 /**
@@ -21,20 +19,25 @@ export interface ErasureTechnique {
  * witness of what erasing left behind.
  */
 export interface Connector {
-  readonly kind: StoreKind
+  readonly kind: StoreKind;
   /** Names of the records this store holds. */
-  readonly records: readonly string[]
-  describe(record: string): Promise<ErasureTechnique>
+  readonly records: readonly string[];
+  describe(record: string): Promise<ErasureTechnique>;
   /** The subject's rows, by subject value. */
-  find(record: PersonalRecord, subjectId: string): Promise<readonly RecordRow[]>
+  find(record: PersonalRecord, subjectId: string): Promise<readonly RecordRow[]>;
   /** How many rows erasing would touch. */
-  count(record: PersonalRecord, subjectId: string): Promise<number>
+  count(record: PersonalRecord, subjectId: string): Promise<number>;
   /** Erases the subject's rows; repeating it does no harm. */
-  erase(record: PersonalRecord, subjectId: string): Promise<void>
+  erase(record: PersonalRecord, subjectId: string): Promise<void>;
   /** Where something may still lie after an erasure, and until when. */
-  remnants(record: PersonalRecord, now: Date): Promise<readonly Remnant[]>
+  remnants(record: PersonalRecord, now: Date): Promise<readonly Remnant[]>;
   /** Changes fields of the subject's row with this key; false when there is none. */
-  rectify(record: PersonalRecord, subjectId: string, key: string, patch: RecordRow): Promise<boolean>
+  rectify(
+    record: PersonalRecord,
+    subjectId: string,
+    key: string,
+    patch: RecordRow,
+  ): Promise<boolean>;
   /** Name of the field that is the row's key. */
-  keyField(record: PersonalRecord): string
+  keyField(record: PersonalRecord): string;
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUID } from "node:crypto";
 import {
   type ConsentEvent,
   consentReceipt,
@@ -8,35 +8,35 @@ import {
   sha256Hex,
   canonicalJson,
   type ServedNotice,
-} from '@miniprivacy/core'
-import { PrivacyError } from '@miniprivacy/core/errors'
-import { type Language, policyDigest, purposeDigest, renderNotice } from '@miniprivacy/core/policy'
-import type { Unit } from '../database/database.ts'
-import { keyedDigest } from '../key/keys.ts'
-import { appendLogEntry, lockLogHead, prepareLogEntry } from '../log/log-append.ts'
-import type { Runtime } from '../runtime.ts'
-import { findSubject, linkSubject } from '../subject/subject-store.ts'
-import type { SubjectIdentity } from '../subject/subject-identity.ts'
-import type { ConsentDecision } from './consent-decision.ts'
-import { type NoticeClaims, openNotice, sealNotice } from './notice-token.ts'
+} from "@miniprivacy/core";
+import { PrivacyError } from "@miniprivacy/core/errors";
+import { type Language, policyDigest, purposeDigest, renderNotice } from "@miniprivacy/core/policy";
+import type { Unit } from "../database/database.ts";
+import { keyedDigest } from "../key/keys.ts";
+import { appendLogEntry, lockLogHead, prepareLogEntry } from "../log/log-append.ts";
+import type { Runtime } from "../runtime.ts";
+import { findSubject, linkSubject } from "../subject/subject-store.ts";
+import type { SubjectIdentity } from "../subject/subject-identity.ts";
+import type { ConsentDecision } from "./consent-decision.ts";
+import { type NoticeClaims, openNotice, sealNotice } from "./notice-token.ts";
 
 /** A notice as it is handed to a client, to be shown before a grant. */
 export interface Notice {
-  readonly token: string
-  readonly text: string
-  readonly purposes: readonly string[]
-  readonly language: Language
+  readonly token: string;
+  readonly text: string;
+  readonly purposes: readonly string[];
+  readonly language: Language;
   /** RFC 3339: after it the notice is fetched anew before showing. */
-  readonly showUntil: string
+  readonly showUntil: string;
   /** RFC 3339: after it a decision on this notice is stale. */
-  readonly submitUntil: string
+  readonly submitUntil: string;
 }
 
 /** The state of one purpose, with the receipt of the decision behind it. */
 export interface ConsentEntry {
-  readonly purpose: string
-  readonly status: ConsentState['status']
-  readonly receipt?: string
+  readonly purpose: string;
+  readonly status: ConsentState["status"];
+  readonly receipt?: string;
 }
 
 export interface ConsentService {
@@ -44,38 +44,41 @@ export interface ConsentService {
   serveNotice(
     subject: SubjectIdentity,
     wish: { readonly language: Language; readonly purposes: readonly string[] },
-  ): Promise<Notice>
+  ): Promise<Notice>;
   /**
    * Records one decision and signs its receipt, or gives the receipt of the same decision recorded before.
    *
    * @throws PrivacyError `ERR_NOTICE_INVALID`, `ERR_NOTICE_STALE`, `ERR_PURPOSE_UNKNOWN`, `ERR_STORE_CONFLICT`
    */
-  record(subject: SubjectIdentity, decision: ConsentDecision): Promise<string>
+  record(subject: SubjectIdentity, decision: ConsentDecision): Promise<string>;
   /** Withdraws one purpose. Returns the receipt; of a purpose withdrawn already, the one there is. */
-  withdraw(subject: SubjectIdentity, purpose: string): Promise<string>
-  list(subject: SubjectIdentity): Promise<readonly ConsentEntry[]>
+  withdraw(subject: SubjectIdentity, purpose: string): Promise<string>;
+  list(subject: SubjectIdentity): Promise<readonly ConsentEntry[]>;
 }
 
-const DAY_MS = 86_400_000
-const SHOW_MS = 7 * DAY_MS
-const SUBMIT_MS = SHOW_MS + 30 * DAY_MS
+const DAY_MS = 86_400_000;
+const SHOW_MS = 7 * DAY_MS;
+const SUBMIT_MS = SHOW_MS + 30 * DAY_MS;
 
 export function createConsentService(runtime: Runtime): ConsentService {
-  const { database, keys, policy } = runtime
-  const digest = policyDigest(policy)
+  const { database, keys, policy } = runtime;
+  const digest = policyDigest(policy);
 
   async function serveNotice(
     { tenant, subjectId }: SubjectIdentity,
     { language, purposes }: { readonly language: Language; readonly purposes: readonly string[] },
   ): Promise<Notice> {
     if (!policy.languages.includes(language)) {
-      throw new PrivacyError('ERR_INPUT_INVALID', { issues: [{ code: 'unknown-language', schemaPath: 'language' }] })
+      throw new PrivacyError("ERR_INPUT_INVALID", {
+        issues: [{ code: "unknown-language", schemaPath: "language" }],
+      });
     }
-    purposes.forEach(requirePurpose)
-    const link = await findSubject(database.tables, keys.index, tenant, subjectId)
-    const events = link === undefined ? [] : await loadConsentEvents(database.tables, tenant, link.ref)
-    const text = renderNotice(policy, { language, purposes, format: 'text', form: 'list' })
-    const servedAt = runtime.now()
+    purposes.forEach(requirePurpose);
+    const link = await findSubject(database.tables, keys.index, tenant, subjectId);
+    const events =
+      link === undefined ? [] : await loadConsentEvents(database.tables, tenant, link.ref);
+    const text = renderNotice(policy, { language, purposes, format: "text", form: "list" });
+    const servedAt = runtime.now();
     const claims: NoticeClaims = {
       tenant,
       subject: subjectBinding(tenant, subjectId),
@@ -83,7 +86,10 @@ export function createConsentService(runtime: Runtime): ConsentService {
       purposes: Object.fromEntries(
         purposes.map((purpose) => [
           purpose,
-          { digest: purposeDigest(policy, purpose), asOf: lastIndex(events, (event) => event.purpose === purpose) },
+          {
+            digest: purposeDigest(policy, purpose),
+            asOf: lastIndex(events, (event) => event.purpose === purpose),
+          },
         ]),
       ),
       language,
@@ -91,7 +97,7 @@ export function createConsentService(runtime: Runtime): ConsentService {
       servedAt,
       showUntil: servedAt + SHOW_MS,
       submitUntil: servedAt + SUBMIT_MS,
-    }
+    };
     return {
       token: sealNotice(keys.mac, claims),
       text,
@@ -99,76 +105,96 @@ export function createConsentService(runtime: Runtime): ConsentService {
       language,
       showUntil: new Date(claims.showUntil).toISOString(),
       submitUntil: new Date(claims.submitUntil).toISOString(),
-    }
+    };
   }
 
   async function record(subject: SubjectIdentity, decision: ConsentDecision): Promise<string> {
-    requirePurpose(decision.purpose)
-    const claims = decision.decision === 'given' ? requireNotice(subject, decision) : undefined
+    requirePurpose(decision.purpose);
+    const claims = decision.decision === "given" ? requireNotice(subject, decision) : undefined;
     return database.tables.transaction().execute(async (unit) => {
-      const head = await lockLogHead(unit)
-      const now = new Date(runtime.now())
-      const { ref } = await linkSubject(unit, keys.index, subject.tenant, subject.subjectId, now)
-      const dedupeKey = `consent:${ref}:${decision.decisionId}`
-      const submissionDigest = sha256Hex(canonicalJson(decision))
-      const events = await loadConsentEvents(unit, subject.tenant, ref)
-      const same = events.find(({ event }) => event.decisionId === decision.decisionId)
-      if (same !== undefined) return replayReceipt(same, submissionDigest)
-      if (claims !== undefined) requireFresh(claims, decision.purpose, ref, events)
-      const event = consentEvent(decision, ref, events, now, submissionDigest, claims)
+      const head = await lockLogHead(unit);
+      const now = new Date(runtime.now());
+      const { ref } = await linkSubject(unit, keys.index, subject.tenant, subject.subjectId, now);
+      const dedupeKey = `consent:${ref}:${decision.decisionId}`;
+      const submissionDigest = sha256Hex(canonicalJson(decision));
+      const events = await loadConsentEvents(unit, subject.tenant, ref);
+      const same = events.find(({ event }) => event.decisionId === decision.decisionId);
+      if (same !== undefined) return replayReceipt(same, submissionDigest);
+      if (claims !== undefined) requireFresh(claims, decision.purpose, ref, events);
+      const event = consentEvent(decision, ref, events, now, submissionDigest, claims);
       const entry = prepareLogEntry({
         tenant: subject.tenant,
-        kind: 'consent',
+        kind: "consent",
         subjectRef: ref,
         dedupeKey,
         content: event,
-      })
-      const receipt = await signReceipt(event, entry.leafDigest)
-      await appendLogEntry(unit, head, entry, receipt, now)
-      return receipt
-    })
+      });
+      const receipt = await signReceipt(event, entry.leafDigest);
+      await appendLogEntry(unit, head, entry, receipt, now);
+      return receipt;
+    });
   }
 
   async function withdraw(subject: SubjectIdentity, purpose: string): Promise<string> {
-    requirePurpose(purpose)
-    const current = (await list(subject)).find((entry) => entry.purpose === purpose)
-    if (current?.status === 'withdrawn' && current.receipt !== undefined) return current.receipt
-    const at = new Date(runtime.now()).toISOString()
-    return record(subject, { decisionId: randomUUID(), purpose, decision: 'withdrawn', counter: 0, at })
+    requirePurpose(purpose);
+    const current = (await list(subject)).find((entry) => entry.purpose === purpose);
+    if (current?.status === "withdrawn" && current.receipt !== undefined) return current.receipt;
+    const at = new Date(runtime.now()).toISOString();
+    return record(subject, {
+      decisionId: randomUUID(),
+      purpose,
+      decision: "withdrawn",
+      counter: 0,
+      at,
+    });
   }
 
   async function list({ tenant, subjectId }: SubjectIdentity): Promise<readonly ConsentEntry[]> {
-    const link = await findSubject(database.tables, keys.index, tenant, subjectId)
-    const stored = link === undefined ? [] : await loadConsentEvents(database.tables, tenant, link.ref)
-    const events = stored.map(({ event }) => event)
+    const link = await findSubject(database.tables, keys.index, tenant, subjectId);
+    const stored =
+      link === undefined ? [] : await loadConsentEvents(database.tables, tenant, link.ref);
+    const events = stored.map(({ event }) => event);
     return Object.keys(policy.purposes).map((purpose) => {
-      const { status } = consentStatus(events, policy, purpose, runtime.now())
-      const receipt = stored.findLast(({ event }) => event.purpose === purpose)?.receipt
-      return receipt === undefined ? { purpose, status } : { purpose, status, receipt }
-    })
+      const { status } = consentStatus(events, policy, purpose, runtime.now());
+      const receipt = stored.findLast(({ event }) => event.purpose === purpose)?.receipt;
+      return receipt === undefined ? { purpose, status } : { purpose, status, receipt };
+    });
   }
 
   function requirePurpose(purpose: string): void {
-    if (!Object.hasOwn(policy.purposes, purpose)) throw new PrivacyError('ERR_PURPOSE_UNKNOWN')
+    if (!Object.hasOwn(policy.purposes, purpose)) throw new PrivacyError("ERR_PURPOSE_UNKNOWN");
   }
 
   /** Requirement WX-4.4.3: a grant rests on the notice that was served for it. */
-  function requireNotice({ tenant, subjectId }: SubjectIdentity, { notice, purpose }: ConsentDecision): NoticeClaims {
-    const claims = notice === undefined ? undefined : openNotice(keys.mac, notice)
-    if (claims === undefined) throw new PrivacyError('ERR_NOTICE_INVALID')
-    const foreign = claims.tenant !== tenant || claims.subject !== subjectBinding(tenant, subjectId)
-    const asked = Object.hasOwn(claims.purposes, purpose) ? claims.purposes[purpose] : undefined
-    const changed = asked?.digest !== purposeDigest(policy, purpose)
-    if (foreign || changed || runtime.now() > claims.submitUntil) throw new PrivacyError('ERR_NOTICE_STALE')
-    return claims
+  function requireNotice(
+    { tenant, subjectId }: SubjectIdentity,
+    { notice, purpose }: ConsentDecision,
+  ): NoticeClaims {
+    const claims = notice === undefined ? undefined : openNotice(keys.mac, notice);
+    if (claims === undefined) throw new PrivacyError("ERR_NOTICE_INVALID");
+    const foreign =
+      claims.tenant !== tenant || claims.subject !== subjectBinding(tenant, subjectId);
+    const asked = Object.hasOwn(claims.purposes, purpose) ? claims.purposes[purpose] : undefined;
+    const changed = asked?.digest !== purposeDigest(policy, purpose);
+    if (foreign || changed || runtime.now() > claims.submitUntil)
+      throw new PrivacyError("ERR_NOTICE_STALE");
+    return claims;
   }
 
   /** A grant older than the last refusal or withdrawal of its purpose, or from before an erasure, is stale. */
-  function requireFresh(claims: NoticeClaims, purpose: string, ref: string, events: readonly StoredConsent[]): void {
-    const asOf = claims.purposes[purpose]?.asOf ?? -1
-    const denied = lastIndex(events, (event) => event.purpose === purpose && !isPermitting(event.status))
-    const otherPerson = claims.subjectRef !== null && claims.subjectRef !== ref
-    if (otherPerson || denied > asOf) throw new PrivacyError('ERR_NOTICE_STALE')
+  function requireFresh(
+    claims: NoticeClaims,
+    purpose: string,
+    ref: string,
+    events: readonly StoredConsent[],
+  ): void {
+    const asOf = claims.purposes[purpose]?.asOf ?? -1;
+    const denied = lastIndex(
+      events,
+      (event) => event.purpose === purpose && !isPermitting(event.status),
+    );
+    const otherPerson = claims.subjectRef !== null && claims.subjectRef !== ref;
+    if (otherPerson || denied > asOf) throw new PrivacyError("ERR_NOTICE_STALE");
   }
 
   function consentEvent(
@@ -179,17 +205,18 @@ export function createConsentService(runtime: Runtime): ConsentService {
     submissionDigest: string,
     claims: NoticeClaims | undefined,
   ): ConsentEvent {
-    const { purpose, decisionId, counter } = decision
-    const earlier = events.findLast(({ event }) => event.purpose === purpose)?.event
-    const renewed = decision.decision === 'given' && earlier !== undefined && isPermitting(earlier.status)
+    const { purpose, decisionId, counter } = decision;
+    const earlier = events.findLast(({ event }) => event.purpose === purpose)?.event;
+    const renewed =
+      decision.decision === "given" && earlier !== undefined && isPermitting(earlier.status);
     return {
-      type: 'consent',
-      schemaVersion: '1',
+      type: "consent",
+      schemaVersion: "1",
       recordId: earlier?.recordId ?? randomUUID(),
       decisionId,
       subjectRef,
       purpose,
-      status: renewed ? 'renewed' : decision.decision,
+      status: renewed ? "renewed" : decision.decision,
       recordedAt: now.toISOString(),
       claimedAt: decision.at,
       submissionDigest,
@@ -197,7 +224,7 @@ export function createConsentService(runtime: Runtime): ConsentService {
       policy: { id: policy.id, version: policy.version, digest },
       purposeDigest: purposeDigest(policy, purpose),
       ...(claims && { notice: servedNotice(claims) }),
-    }
+    };
   }
 
   async function signReceipt(event: ConsentEvent, leafDigest: string): Promise<string> {
@@ -207,50 +234,57 @@ export function createConsentService(runtime: Runtime): ConsentService {
       keyThumbprint: keys.signer.kid,
       leafDigest,
       basePath: runtime.basePath,
-    })
-    return keys.signer.sign('consent-receipt+jwt', receipt)
+    });
+    return keys.signer.sign("consent-receipt+jwt", receipt);
   }
 
   function subjectBinding(tenant: string, subjectId: string): string {
-    return keyedDigest(keys.mac, 'notice-subject', tenant, subjectId).toString('base64url')
+    return keyedDigest(keys.mac, "notice-subject", tenant, subjectId).toString("base64url");
   }
 
-  return { serveNotice, record, withdraw, list }
+  return { serveNotice, record, withdraw, list };
 }
 
 /** A consent event as stored, with its place in the log. */
 export interface StoredConsent {
-  readonly leafIndex: number
-  readonly event: ConsentEvent
-  readonly receipt: string
+  readonly leafIndex: number;
+  readonly event: ConsentEvent;
+  readonly receipt: string;
 }
 
 /** The consent events of one person in the order of the log. */
-export async function loadConsentEvents(unit: Unit, tenant: string, ref: string): Promise<readonly StoredConsent[]> {
+export async function loadConsentEvents(
+  unit: Unit,
+  tenant: string,
+  ref: string,
+): Promise<readonly StoredConsent[]> {
   const rows = await unit
-    .selectFrom('log_event')
-    .select(['leaf_index', 'body', 'statement'])
-    .where('tenant', '=', tenant)
-    .where('subject_ref', '=', ref)
-    .where('kind', '=', 'consent')
-    .orderBy('leaf_index')
-    .execute()
+    .selectFrom("log_event")
+    .select(["leaf_index", "body", "statement"])
+    .where("tenant", "=", tenant)
+    .where("subject_ref", "=", ref)
+    .where("kind", "=", "consent")
+    .orderBy("leaf_index")
+    .execute();
   return rows.map(({ leaf_index, body, statement }) => ({
     leafIndex: Number(leaf_index),
-    event: JSON.parse(body.toString('utf8')) as ConsentEvent,
-    receipt: statement ?? '',
-  }))
+    event: JSON.parse(body.toString("utf8")) as ConsentEvent,
+    receipt: statement ?? "",
+  }));
 }
 
 function replayReceipt({ event, receipt }: StoredConsent, submissionDigest: string): string {
-  if (event.submissionDigest !== submissionDigest) throw new PrivacyError('ERR_STORE_CONFLICT')
-  return receipt
+  if (event.submissionDigest !== submissionDigest) throw new PrivacyError("ERR_STORE_CONFLICT");
+  return receipt;
 }
 
 function servedNotice({ language, textDigest, servedAt }: NoticeClaims): ServedNotice {
-  return { language, textDigest, servedAt: new Date(servedAt).toISOString() }
+  return { language, textDigest, servedAt: new Date(servedAt).toISOString() };
 }
 
-function lastIndex(events: readonly StoredConsent[], matches: (event: ConsentEvent) => boolean): number {
-  return events.findLast(({ event }) => matches(event))?.leafIndex ?? -1
+function lastIndex(
+  events: readonly StoredConsent[],
+  matches: (event: ConsentEvent) => boolean,
+): number {
+  return events.findLast(({ event }) => matches(event))?.leafIndex ?? -1;
 }

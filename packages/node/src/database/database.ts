@@ -1,15 +1,15 @@
-import type { Kysely } from 'kysely'
-import type { Keys } from '../key/keys.ts'
-import type { Tables } from './tables.ts'
+import type { Kysely } from "kysely";
+import type { Keys } from "../key/keys.ts";
+import type { Tables } from "./tables.ts";
 
 /** MiniPrivacy's own database, opened and migrated. */
 export interface Database {
-  readonly kind: 'embedded' | 'postgres'
-  readonly tables: Kysely<Tables>
+  readonly kind: "embedded" | "postgres";
+  readonly tables: Kysely<Tables>;
   /** Keys that live beside an embedded database; with PostgreSQL the host brings them. */
-  readonly keys?: Keys
-  close(): Promise<void>
+  readonly keys?: Keys;
+  close(): Promise<void>;
 }
 
 /** A transaction or the database itself: whatever a unit of work was handed. */
-export type Unit = Kysely<Tables>
+export type Unit = Kysely<Tables>;

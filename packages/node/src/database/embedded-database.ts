@@ -1,13 +1,13 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Kysely, PostgresDialect, sql } from 'kysely'
-import pg from 'pg'
-import { PrivacyError } from '@miniprivacy/core/errors'
-import { keysFromFolder } from '../key/key-folder.ts'
-import { createKeys } from '../key/keys.ts'
-import type { Database } from './database.ts'
-import { migrate } from './migrations.ts'
-import type { Tables } from './tables.ts'
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Kysely, PostgresDialect, sql } from "kysely";
+import pg from "pg";
+import { PrivacyError } from "@miniprivacy/core/errors";
+import { keysFromFolder } from "../key/key-folder.ts";
+import { createKeys } from "../key/keys.ts";
+import type { Database } from "./database.ts";
+import { migrate } from "./migrations.ts";
+import type { Tables } from "./tables.ts";
 
 /**
  * Opens the embedded database: PostgreSQL compiled to WebAssembly, in one folder, for one process.
@@ -18,38 +18,41 @@ import type { Tables } from './tables.ts'
  * @throws PrivacyError `ERR_CONFIG_INVALID` when the optional package `@electric-sql/pglite` is not installed.
  */
 export async function embeddedDatabase(dir?: string): Promise<Database> {
-  const { PGlite, createPgConfig } = await importEmbedded()
-  if (dir !== undefined) await mkdir(dir, { recursive: true, mode: 0o700 })
-  const pglite = dir === undefined ? new PGlite() : new PGlite(join(dir, 'database'))
-  await pglite.waitReady
-  const pool = new pg.Pool(createPgConfig(pglite))
-  const tables = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  await dropUsedLogSegments(tables)
-  await migrate(tables)
+  const { PGlite, createPgConfig } = await importEmbedded();
+  if (dir !== undefined) await mkdir(dir, { recursive: true, mode: 0o700 });
+  const pglite = dir === undefined ? new PGlite() : new PGlite(join(dir, "database"));
+  await pglite.waitReady;
+  const pool = new pg.Pool(createPgConfig(pglite));
+  const tables = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  await dropUsedLogSegments(tables);
+  await migrate(tables);
   return {
-    kind: 'embedded',
+    kind: "embedded",
     tables,
-    keys: dir === undefined ? await createKeys() : await keysFromFolder(join(dir, 'keys'), { create: true }),
+    keys:
+      dir === undefined
+        ? await createKeys()
+        : await keysFromFolder(join(dir, "keys"), { create: true }),
     async close() {
-      await tables.destroy()
-      await pglite.close()
+      await tables.destroy();
+      await pglite.close();
     },
-  }
+  };
 }
 
 /** Used write-ahead segments are removed instead of renamed for reuse: erased rows do not live on in them. */
 async function dropUsedLogSegments(tables: Kysely<Tables>): Promise<void> {
-  await sql`set wal_recycle = off`.execute(tables)
+  await sql`set wal_recycle = off`.execute(tables);
 }
 
 async function importEmbedded() {
   try {
     const [{ PGlite }, { createPgConfig }] = await Promise.all([
-      import('@electric-sql/pglite'),
-      import('@electric-sql/pglite/node-postgres'),
-    ])
-    return { PGlite, createPgConfig }
+      import("@electric-sql/pglite"),
+      import("@electric-sql/pglite/node-postgres"),
+    ]);
+    return { PGlite, createPgConfig };
   } catch (cause) {
-    throw new PrivacyError('ERR_CONFIG_INVALID', { detail: 'install @electric-sql/pglite', cause })
+    throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "install @electric-sql/pglite", cause });
   }
 }

@@ -1,6 +1,6 @@
-import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely'
-import { PrivacyError } from '@miniprivacy/core/errors'
-import type { Tables } from './tables.ts'
+import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from "kysely";
+import { PrivacyError } from "@miniprivacy/core/errors";
+import type { Tables } from "./tables.ts";
 
 /**
  * Brings the tables up to date. Forward only: there is no way down.
@@ -11,22 +11,23 @@ export async function migrate(database: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({
     db: database,
     provider,
-    migrationTableName: 'migration',
-    migrationLockTableName: 'migration_lock',
-  })
-  const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) throw new PrivacyError('ERR_STORE_UNAVAILABLE', { detail: 'migration', cause: error })
+    migrationTableName: "migration",
+    migrationLockTableName: "migration_lock",
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined)
+    throw new PrivacyError("ERR_STORE_UNAVAILABLE", { detail: "migration", cause: error });
 }
 
 const provider: MigrationProvider = {
-  getMigrations: async () => ({ '0001-house': house }),
-}
+  getMigrations: async () => ({ "0001-house": house }),
+};
 
 const house: Migration = {
   async up(db) {
-    for (const statement of HOUSE) await sql.raw(statement).execute(db)
+    for (const statement of HOUSE) await sql.raw(statement).execute(db);
   },
-}
+};
 
 const HOUSE = [
   `create table subject (
@@ -69,4 +70,4 @@ const HOUSE = [
   `create table breach (
     tenant text not null, id text not null, record jsonb not null, filed_at timestamptz not null,
     primary key (tenant, id))`,
-]
+];

@@ -1,40 +1,58 @@
-import { type Remnant, type RequestState, type StepObservation, stepOutcome } from '@miniprivacy/core'
-import type { Unit } from '../database/database.ts'
-import { seal, unseal } from '../key/seal.ts'
-import type { Runtime } from '../runtime.ts'
-import { erasureRunKey, moveRequest } from '../subject-request/subject-request-service.ts'
-import { unlinkSubject } from '../subject/subject-store.ts'
-import { issueErasureCertificate } from './erasure-certificate.ts'
-import { type ErasureTarget, OWN_STORE, type RunRequest } from './erasure-target.ts'
+import {
+  type Remnant,
+  type RequestState,
+  type StepObservation,
+  stepOutcome,
+} from "@miniprivacy/core";
+import type { Unit } from "../database/database.ts";
+import { seal, unseal } from "../key/seal.ts";
+import type { Runtime } from "../runtime.ts";
+import { erasureRunKey, moveRequest } from "../subject-request/subject-request-service.ts";
+import { unlinkSubject } from "../subject/subject-store.ts";
+import { issueErasureCertificate } from "./erasure-certificate.ts";
+import { type ErasureTarget, OWN_STORE, type RunRequest } from "./erasure-target.ts";
 
 export interface ErasureRunner {
   /** Carries out an accepted erasure. Every step can be repeated; finished ones are passed over. */
-  run(tenant: string, requestId: string): Promise<void>
+  run(tenant: string, requestId: string): Promise<void>;
 }
 
-const DAY_MS = 86_400_000
+const DAY_MS = 86_400_000;
 
-export function createErasureRunner(runtime: Runtime, targets: readonly ErasureTarget[]): ErasureRunner {
-  const { database } = runtime
+export function createErasureRunner(
+  runtime: Runtime,
+  targets: readonly ErasureTarget[],
+): ErasureRunner {
+  const { database } = runtime;
 
   async function run(tenant: string, requestId: string): Promise<void> {
-    const request = await loadRun(database.tables, tenant, requestId)
-    if (request === undefined) return
-    if (request.state === 'accepted') await move(request, 'execute')
-    const subjectId = unseal(erasureRunKey(runtime.keys, request.runSalt), request.sealedSubject, `${tenant}/${requestId}`).toString('utf8')
-    for (const [position, target] of targets.entries()) await runStep(request, target, position, subjectId)
-    await eraseOwnRecords(runtime, request, targets.length)
-    await finish(request)
+    const request = await loadRun(database.tables, tenant, requestId);
+    if (request === undefined) return;
+    if (request.state === "accepted") await move(request, "execute");
+    const subjectId = unseal(
+      erasureRunKey(runtime.keys, request.runSalt),
+      request.sealedSubject,
+      `${tenant}/${requestId}`,
+    ).toString("utf8");
+    for (const [position, target] of targets.entries())
+      await runStep(request, target, position, subjectId);
+    await eraseOwnRecords(runtime, request, targets.length);
+    await finish(request);
   }
 
-  async function runStep(request: RunRequest, target: ErasureTarget, position: number, subjectId: string): Promise<void> {
-    const { connector, record, store } = target
-    const planned = await planStep(request, target, position, subjectId)
-    if (planned.done) return
-    await connector.erase(record, subjectId)
-    const left = await readBack(target, subjectId)
-    const remnants = await connector.remnants(record, new Date(runtime.now()))
-    await completeStep(request, store, record.name, { ...planned, countAfter: left, remnants })
+  async function runStep(
+    request: RunRequest,
+    target: ErasureTarget,
+    position: number,
+    subjectId: string,
+  ): Promise<void> {
+    const { connector, record, store } = target;
+    const planned = await planStep(request, target, position, subjectId);
+    if (planned.done) return;
+    await connector.erase(record, subjectId);
+    const left = await readBack(target, subjectId);
+    const remnants = await connector.remnants(record, new Date(runtime.now()));
+    await completeStep(request, store, record.name, { ...planned, countAfter: left, remnants });
   }
 
   /** Counts before anything is erased, once: a resumed run keeps the first numbers. */
@@ -43,23 +61,27 @@ export function createErasureRunner(runtime: Runtime, targets: readonly ErasureT
     { connector, record, store }: ErasureTarget,
     position: number,
     subjectId: string,
-  ): Promise<{ readonly done: boolean; readonly countBefore: number; readonly readPathProven: boolean }> {
+  ): Promise<{
+    readonly done: boolean;
+    readonly countBefore: number;
+    readonly readPathProven: boolean;
+  }> {
     const known = await database.tables
-      .selectFrom('erasure_step')
-      .select(['count_before', 'outcome', 'read_path_proven'])
-      .where('tenant', '=', tenant)
-      .where('request_id', '=', requestId)
-      .where('store', '=', store)
-      .where('record', '=', record.name)
-      .executeTakeFirst()
+      .selectFrom("erasure_step")
+      .select(["count_before", "outcome", "read_path_proven"])
+      .where("tenant", "=", tenant)
+      .where("request_id", "=", requestId)
+      .where("store", "=", store)
+      .where("record", "=", record.name)
+      .executeTakeFirst();
     if (known !== undefined) {
-      const done = known.outcome !== null && known.outcome !== 'failed'
-      return { done, countBefore: known.count_before ?? 0, readPathProven: known.read_path_proven }
+      const done = known.outcome !== null && known.outcome !== "failed";
+      return { done, countBefore: known.count_before ?? 0, readPathProven: known.read_path_proven };
     }
-    const countBefore = await connector.count(record, subjectId)
-    const readPathProven = (await connector.find(record, subjectId)).length === countBefore
+    const countBefore = await connector.count(record, subjectId);
+    const readPathProven = (await connector.find(record, subjectId)).length === countBefore;
     await database.tables
-      .insertInto('erasure_step')
+      .insertInto("erasure_step")
       .values({
         tenant,
         request_id: requestId,
@@ -70,8 +92,8 @@ export function createErasureRunner(runtime: Runtime, targets: readonly ErasureT
         read_path_proven: readPathProven,
         remnants: JSON.stringify([]),
       })
-      .execute()
-    return { done: false, countBefore, readPathProven }
+      .execute();
+    return { done: false, countBefore, readPathProven };
   }
 
   async function completeStep(
@@ -80,9 +102,9 @@ export function createErasureRunner(runtime: Runtime, targets: readonly ErasureT
     record: string,
     observation: StepObservation,
   ): Promise<void> {
-    const now = runtime.now()
+    const now = runtime.now();
     await database.tables
-      .updateTable('erasure_step')
+      .updateTable("erasure_step")
       .set({
         count_after: observation.countAfter ?? null,
         outcome: stepOutcome(observation, now),
@@ -90,58 +112,78 @@ export function createErasureRunner(runtime: Runtime, targets: readonly ErasureT
         until: latest(observation.remnants),
         completed_at: new Date(now),
       })
-      .where('tenant', '=', tenant)
-      .where('request_id', '=', requestId)
-      .where('store', '=', store)
-      .where('record', '=', record)
-      .execute()
+      .where("tenant", "=", tenant)
+      .where("request_id", "=", requestId)
+      .where("store", "=", store)
+      .where("record", "=", record)
+      .execute();
   }
 
   async function finish(request: RunRequest): Promise<void> {
-    const { tenant, requestId } = request
+    const { tenant, requestId } = request;
     await database.tables.transaction().execute(async (unit) => {
-      const { claim, certificateId } = await issueErasureCertificate(runtime, unit, request, targets)
+      const { claim, certificateId } = await issueErasureCertificate(
+        runtime,
+        unit,
+        request,
+        targets,
+      );
       await unit
-        .updateTable('subject_request')
+        .updateTable("subject_request")
         .set({ certificate_id: certificateId, sealed_subject: null, run_salt: null })
-        .where('tenant', '=', tenant)
-        .where('id', '=', requestId)
-        .execute()
+        .where("tenant", "=", tenant)
+        .where("id", "=", requestId)
+        .execute();
       // Requirement WX-4.4.7c: a request whose data is not completely gone is not called fulfilled.
-      const event = claim === 'deleted' ? 'fulfil' : 'fulfil-partly'
-      await moveRequest(unit, new Date(runtime.now()), { ...request, id: requestId, state: 'executing' }, event)
-    })
+      const event = claim === "deleted" ? "fulfil" : "fulfil-partly";
+      await moveRequest(
+        unit,
+        new Date(runtime.now()),
+        { ...request, id: requestId, state: "executing" },
+        event,
+      );
+    });
   }
 
-  async function move(request: RunRequest, event: 'execute'): Promise<void> {
+  async function move(request: RunRequest, event: "execute"): Promise<void> {
     await database.tables
       .transaction()
-      .execute((unit) => moveRequest(unit, new Date(runtime.now()), { ...request, id: request.requestId }, event))
+      .execute((unit) =>
+        moveRequest(unit, new Date(runtime.now()), { ...request, id: request.requestId }, event),
+      );
   }
 
-  return { run }
+  return { run };
 }
 
 /** The requests that a stopped process left unfinished. */
-export async function unfinishedErasures(unit: Unit): Promise<readonly { readonly tenant: string; readonly id: string }[]> {
+export async function unfinishedErasures(
+  unit: Unit,
+): Promise<readonly { readonly tenant: string; readonly id: string }[]> {
   return unit
-    .selectFrom('subject_request')
-    .select(['tenant', 'id'])
-    .where('kind', '=', 'erase')
-    .where('state', 'in', ['accepted', 'executing'])
-    .orderBy('received_at')
-    .execute()
+    .selectFrom("subject_request")
+    .select(["tenant", "id"])
+    .where("kind", "=", "erase")
+    .where("state", "in", ["accepted", "executing"])
+    .orderBy("received_at")
+    .execute();
 }
 
 async function loadRun(unit: Unit, tenant: string, id: string): Promise<RunRequest | undefined> {
   const row = await unit
-    .selectFrom('subject_request')
+    .selectFrom("subject_request")
     .selectAll()
-    .where('tenant', '=', tenant)
-    .where('id', '=', id)
-    .where('state', 'in', ['accepted', 'executing'])
-    .executeTakeFirst()
-  if (row === undefined || row.sealed_subject === null || row.run_salt === null || row.commitment === null) return undefined
+    .where("tenant", "=", tenant)
+    .where("id", "=", id)
+    .where("state", "in", ["accepted", "executing"])
+    .executeTakeFirst();
+  if (
+    row === undefined ||
+    row.sealed_subject === null ||
+    row.run_salt === null ||
+    row.commitment === null
+  )
+    return undefined;
   return {
     tenant,
     requestId: id,
@@ -151,59 +193,107 @@ async function loadRun(unit: Unit, tenant: string, id: string): Promise<RunReque
     commitment: row.commitment,
     sealedSubject: row.sealed_subject,
     runSalt: row.run_salt,
-  }
+  };
 }
 
 /** Through `find`, not through what deleted: undefined when the store cannot be read. */
-async function readBack({ connector, record }: ErasureTarget, subjectId: string): Promise<number | undefined> {
+async function readBack(
+  { connector, record }: ErasureTarget,
+  subjectId: string,
+): Promise<number | undefined> {
   try {
-    return (await connector.find(record, subjectId)).length
+    return (await connector.find(record, subjectId)).length;
   } catch {
-    return undefined
+    return undefined;
   }
 }
 
 function latest(remnants: readonly Remnant[]): Date | null {
-  const times = remnants.map(({ until }) => Date.parse(until))
-  return times.length === 0 ? null : new Date(Math.max(...times))
+  const times = remnants.map(({ until }) => Date.parse(until));
+  return times.length === 0 ? null : new Date(Math.max(...times));
 }
 
 /** Our own records of the person: consent bodies go (or are sealed as evidence), then the link to her name. */
-async function eraseOwnRecords(runtime: Runtime, request: RunRequest, position: number): Promise<void> {
-  const { tenant, subjectRef } = request
-  const { tables } = runtime.database
-  const now = runtime.now()
-  const keepDays = runtime.policy.evidence?.keepDays
-  const keepUntil = keepDays === undefined ? undefined : new Date(now + keepDays * DAY_MS)
-  await planOwnStep(tables, request, 'consent', position, await countConsents(tables, tenant, subjectRef))
-  await planOwnStep(tables, request, 'subject', position + 1, await countLinks(tables, tenant, subjectRef))
+async function eraseOwnRecords(
+  runtime: Runtime,
+  request: RunRequest,
+  position: number,
+): Promise<void> {
+  const { tenant, subjectRef } = request;
+  const { tables } = runtime.database;
+  const now = runtime.now();
+  const keepDays = runtime.policy.evidence?.keepDays;
+  const keepUntil = keepDays === undefined ? undefined : new Date(now + keepDays * DAY_MS);
+  await planOwnStep(
+    tables,
+    request,
+    "consent",
+    position,
+    await countConsents(tables, tenant, subjectRef),
+  );
+  await planOwnStep(
+    tables,
+    request,
+    "subject",
+    position + 1,
+    await countLinks(tables, tenant, subjectRef),
+  );
   await tables.transaction().execute(async (unit) => {
-    if (keepUntil !== undefined) await sealEvidence(unit, runtime, request, keepUntil)
+    if (keepUntil !== undefined) await sealEvidence(unit, runtime, request, keepUntil);
     await unit
-      .deleteFrom('log_event')
-      .where('tenant', '=', tenant)
-      .where('subject_ref', '=', subjectRef)
-      .where('kind', '=', 'consent')
-      .execute()
-    await unlinkSubject(unit, tenant, subjectRef)
-  })
-  await completeOwnStep(tables, request, 'consent', await countConsents(tables, tenant, subjectRef), now, keepUntil)
-  await completeOwnStep(tables, request, 'subject', await countLinks(tables, tenant, subjectRef), now)
+      .deleteFrom("log_event")
+      .where("tenant", "=", tenant)
+      .where("subject_ref", "=", subjectRef)
+      .where("kind", "=", "consent")
+      .execute();
+    await unlinkSubject(unit, tenant, subjectRef);
+  });
+  await completeOwnStep(
+    tables,
+    request,
+    "consent",
+    await countConsents(tables, tenant, subjectRef),
+    now,
+    keepUntil,
+  );
+  await completeOwnStep(
+    tables,
+    request,
+    "subject",
+    await countLinks(tables, tenant, subjectRef),
+    now,
+  );
 }
 
-async function sealEvidence(unit: Unit, { keys }: Runtime, request: RunRequest, keepUntil: Date): Promise<void> {
-  const { tenant, subjectRef } = request
+async function sealEvidence(
+  unit: Unit,
+  { keys }: Runtime,
+  request: RunRequest,
+  keepUntil: Date,
+): Promise<void> {
+  const { tenant, subjectRef } = request;
   const bodies = await unit
-    .selectFrom('log_event')
-    .select(['leaf_index', 'body', 'blinding', 'statement'])
-    .where('tenant', '=', tenant)
-    .where('subject_ref', '=', subjectRef)
-    .where('kind', '=', 'consent')
-    .execute()
+    .selectFrom("log_event")
+    .select(["leaf_index", "body", "blinding", "statement"])
+    .where("tenant", "=", tenant)
+    .where("subject_ref", "=", subjectRef)
+    .where("kind", "=", "consent")
+    .execute();
   for (const { leaf_index, body, blinding, statement } of bodies) {
-    const content = { body: body.toString('base64'), blinding: blinding.toString('base64'), statement }
-    const sealed = seal(keys.evidence, Buffer.from(JSON.stringify(content)), `${tenant}/${leaf_index}`)
-    await unit.insertInto('log_evidence').values({ tenant, leaf_index, sealed, keep_until: keepUntil }).execute()
+    const content = {
+      body: body.toString("base64"),
+      blinding: blinding.toString("base64"),
+      statement,
+    };
+    const sealed = seal(
+      keys.evidence,
+      Buffer.from(JSON.stringify(content)),
+      `${tenant}/${leaf_index}`,
+    );
+    await unit
+      .insertInto("log_evidence")
+      .values({ tenant, leaf_index, sealed, keep_until: keepUntil })
+      .execute();
   }
 }
 
@@ -215,7 +305,7 @@ async function planOwnStep(
   countBefore: number,
 ): Promise<void> {
   await unit
-    .insertInto('erasure_step')
+    .insertInto("erasure_step")
     .values({
       tenant,
       request_id: requestId,
@@ -227,7 +317,7 @@ async function planOwnStep(
       remnants: JSON.stringify([]),
     })
     .onConflict((conflict) => conflict.doNothing())
-    .execute()
+    .execute();
 }
 
 async function completeOwnStep(
@@ -239,48 +329,48 @@ async function completeOwnStep(
   keepUntil?: Date,
 ): Promise<void> {
   const step = unit
-    .updateTable('erasure_step')
-    .where('tenant', '=', tenant)
-    .where('request_id', '=', requestId)
-    .where('store', '=', OWN_STORE)
-    .where('record', '=', record)
+    .updateTable("erasure_step")
+    .where("tenant", "=", tenant)
+    .where("request_id", "=", requestId)
+    .where("store", "=", OWN_STORE)
+    .where("record", "=", record);
   const { count_before: countBefore } = await unit
-    .selectFrom('erasure_step')
-    .select('count_before')
-    .where('tenant', '=', tenant)
-    .where('request_id', '=', requestId)
-    .where('store', '=', OWN_STORE)
-    .where('record', '=', record)
-    .executeTakeFirstOrThrow()
-  const seen = { countBefore: countBefore ?? 0, countAfter, readPathProven: true, remnants: [] }
-  const retained = keepUntil !== undefined && seen.countBefore > 0
+    .selectFrom("erasure_step")
+    .select("count_before")
+    .where("tenant", "=", tenant)
+    .where("request_id", "=", requestId)
+    .where("store", "=", OWN_STORE)
+    .where("record", "=", record)
+    .executeTakeFirstOrThrow();
+  const seen = { countBefore: countBefore ?? 0, countAfter, readPathProven: true, remnants: [] };
+  const retained = keepUntil !== undefined && seen.countBefore > 0;
   await step
     .set({
       count_after: countAfter,
-      outcome: retained ? 'retained-by-law' : stepOutcome(seen, now),
+      outcome: retained ? "retained-by-law" : stepOutcome(seen, now),
       until: retained ? keepUntil : null,
       completed_at: new Date(now),
     })
-    .execute()
+    .execute();
 }
 
 async function countConsents(unit: Unit, tenant: string, ref: string): Promise<number> {
   const { count } = await unit
-    .selectFrom('log_event')
-    .select((select) => select.fn.countAll().as('count'))
-    .where('tenant', '=', tenant)
-    .where('subject_ref', '=', ref)
-    .where('kind', '=', 'consent')
-    .executeTakeFirstOrThrow()
-  return Number(count)
+    .selectFrom("log_event")
+    .select((select) => select.fn.countAll().as("count"))
+    .where("tenant", "=", tenant)
+    .where("subject_ref", "=", ref)
+    .where("kind", "=", "consent")
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 async function countLinks(unit: Unit, tenant: string, ref: string): Promise<number> {
   const { count } = await unit
-    .selectFrom('subject')
-    .select((select) => select.fn.countAll().as('count'))
-    .where('tenant', '=', tenant)
-    .where('ref', '=', ref)
-    .executeTakeFirstOrThrow()
-  return Number(count)
+    .selectFrom("subject")
+    .select((select) => select.fn.countAll().as("count"))
+    .where("tenant", "=", tenant)
+    .where("ref", "=", ref)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }

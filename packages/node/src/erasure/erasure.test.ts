@@ -1,210 +1,307 @@
-import { createHash } from 'node:crypto'
-import { lengthPrefixed } from '@miniprivacy/core'
-import { type DeletionCertificate, verifyCertificate } from '@miniprivacy/core/certificate'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../database/database.ts'
-import { embeddedDatabase } from '../database/embedded-database.ts'
-import { type Fixture, memoryStore, openFixture, policy, row } from '../privacy.fixture.ts'
+import { createHash } from "node:crypto";
+import { lengthPrefixed } from "@miniprivacy/core";
+import { type DeletionCertificate, verifyCertificate } from "@miniprivacy/core/certificate";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Database } from "../database/database.ts";
+import { embeddedDatabase } from "../database/embedded-database.ts";
+import { type Fixture, memoryStore, openFixture, policy, row } from "../privacy.fixture.ts";
 
-let database: Database
-let shop: Fixture
+let database: Database;
+let shop: Fixture;
 beforeAll(async () => {
-  database = await embeddedDatabase()
-  shop = await openFixture(database)
-})
-afterAll(() => shop.privacy.close())
+  database = await embeddedDatabase();
+  shop = await openFixture(database);
+});
+afterAll(() => shop.privacy.close());
 
 interface Erased {
-  readonly id: string
-  readonly token: string
-  readonly view: { readonly state: string; readonly outcomes: readonly object[]; readonly certificateId: string; readonly commitmentSalt: string }
-  readonly certificate: DeletionCertificate
+  readonly id: string;
+  readonly token: string;
+  readonly view: {
+    readonly state: string;
+    readonly outcomes: readonly object[];
+    readonly certificateId: string;
+    readonly commitmentSalt: string;
+  };
+  readonly certificate: DeletionCertificate;
 }
 
 async function erase(at: Fixture, as: string): Promise<Erased> {
-  const { body, status } = await at.call('POST', '/requests', { as, body: { kind: 'erase' } })
-  expect(status).toBe(201)
-  await at.privacy.idle()
-  const [id, token] = [body['id'] as string, body['requestToken'] as string]
-  const headers = { 'x-request-token': token }
-  const view = (await at.call('GET', `/requests/${id}`, { headers })).body as unknown as Erased['view']
-  const issued = await at.call('GET', `/certificates/${view.certificateId}`, { headers })
-  const keys = (await at.call('GET', '/.well-known/jwks.json')).body as never
-  const verified = await verifyCertificate(issued.body['certificate'] as string, { keys, now: at.now() })
-  expect(verified.checks.at(-1)).toMatchObject({ ok: true })
-  expect(verified.verdict).toBe('valid')
-  return { id, token, view, certificate: verified.claims! }
+  const { body, status } = await at.call("POST", "/requests", { as, body: { kind: "erase" } });
+  expect(status).toBe(201);
+  await at.privacy.idle();
+  const [id, token] = [body["id"] as string, body["requestToken"] as string];
+  const headers = { "x-request-token": token };
+  const view = (await at.call("GET", `/requests/${id}`, { headers }))
+    .body as unknown as Erased["view"];
+  const issued = await at.call("GET", `/certificates/${view.certificateId}`, { headers });
+  const keys = (await at.call("GET", "/.well-known/jwks.json")).body as never;
+  const verified = await verifyCertificate(issued.body["certificate"] as string, {
+    keys,
+    now: at.now(),
+  });
+  expect(verified.checks.at(-1)).toMatchObject({ ok: true });
+  expect(verified.verdict).toBe("valid");
+  return { id, token, view, certificate: verified.claims! };
 }
 
-describe('an erasure', () => {
-  it('WX-4.4.7b, WX-4.4.7c, WX-4.7c, PIPL-47: runs without approval, is read back, and is confirmed in writing', async () => {
-    shop.store.rows.push(row('lin'), row('wang'))
-    await shop.give('lin', 'delivery')
-    const { view, certificate } = await erase(shop, 'lin')
-    expect(view.state).toBe('fulfilled')
+describe("an erasure", () => {
+  it("WX-4.4.7b, WX-4.4.7c, WX-4.7c, PIPL-47: runs without approval, is read back, and is confirmed in writing", async () => {
+    shop.store.rows.push(row("lin"), row("wang"));
+    await shop.give("lin", "delivery");
+    const { view, certificate } = await erase(shop, "lin");
+    expect(view.state).toBe("fulfilled");
     expect(view.outcomes).toEqual([
-      { store: 'shop', record: 'order', outcome: 'verified-absent', countBefore: 1, countAfter: 0 },
-      { store: 'miniprivacy', record: 'consent', outcome: 'verified-absent', countBefore: 1, countAfter: 0 },
-      { store: 'miniprivacy', record: 'subject', outcome: 'verified-absent', countBefore: 1, countAfter: 0 },
-    ])
-    expect(certificate.claim).toBe('deleted')
-    expect(shop.store.rows).toEqual([row('wang')])
-  })
-
-  it('is committed to a person only she can show', async () => {
-    const { view, certificate } = await erase(shop, 'commit-person')
-    const salt = Buffer.from(view.commitmentSalt, 'base64url')
-    const expected = createHash('sha256').update(lengthPrefixed(salt, Buffer.from(''), Buffer.from('commit-person'))).digest('hex')
-    expect(certificate.about).toEqual({ kind: 'subject', subjectCommitment: expected })
-    expect(JSON.stringify(certificate)).not.toContain('commit-person')
-  })
-
-  it('hands out the salt for 90 days and no longer', async () => {
-    const other = await openFixture(database)
-    const { id, token } = await erase(other, 'salted')
-    other.pass(91 * 86_400_000)
-    const { body } = await other.call('GET', `/requests/${id}`, { headers: { 'x-request-token': token } })
-    expect(body['state']).toBe('fulfilled')
-    expect(body).not.toHaveProperty('commitmentSalt')
-  })
-
-  it('leaves request and certificate to whoever holds the token, and to nobody else', async () => {
-    const { id, view } = await erase(shop, 'gone')
-    for (const path of [`/requests/${id}`, `/certificates/${view.certificateId}`]) {
-      expect((await shop.call('GET', path)).status).toBe(401)
-      expect((await shop.call('GET', path, { as: 'wang' })).status).toBe(404)
-      expect((await shop.call('GET', path, { headers: { 'x-request-token': 'A'.repeat(22) } })).status).toBe(404)
-    }
-  })
-
-  it('needs a sign-in of the last five minutes', async () => {
-    const old = await shop.call('POST', '/requests', { as: 'lin', signedInAgo: 5 * 60_000 + 1, body: { kind: 'erase' } })
-    expect([old.status, old.body['code']]).toEqual([401, 'ERR_REAUTHENTICATION_REQUIRED'])
-    const recent = await shop.call('POST', '/requests', { as: 'lin', signedInAgo: 5 * 60_000, body: { kind: 'erase' } })
-    expect(recent.status).toBe(201)
-  })
-
-  it('asked for twice with one key is one request', async () => {
-    const body = { kind: 'erase', requestKey: 'retry-key-1' }
-    const first = await shop.call('POST', '/requests', { as: 'twice', body })
-    const again = await shop.call('POST', '/requests', { as: 'twice', body })
-    expect([again.body['id'], again.body['requestToken']]).toEqual([first.body['id'], first.body['requestToken']])
-    await shop.privacy.idle()
-  })
-
-  it('makes a person who returns a new one: old consents are gone, and an old notice is stale', async () => {
-    await shop.give('back', 'delivery')
-    const { body: notice } = await shop.call('GET', '/notice?language=en&purposes=delivery', { as: 'back' })
-    const epoch = async () => (await database.tables.selectFrom('subject').select('epoch').orderBy('epoch', 'desc').executeTakeFirstOrThrow()).epoch
-    const before = await epoch()
-    await erase(shop, 'back')
-    const { body } = await shop.call('GET', '/consents', { as: 'back' })
-    expect((body['consents'] as { status: string }[]).map(({ status }) => status)).toEqual(['unknown', 'unknown'])
-    const sent = { decisionId: 'after-return', purpose: 'delivery', decision: 'given', counter: 0, at: '2026-11-24T08:00:00Z', notice: notice['token'] }
-    expect((await shop.call('POST', '/consents', { as: 'back', body: { decisions: [sent] } })).status).toBe(409)
-    await shop.give('back', 'delivery')
-    expect(await epoch()).toBeGreaterThan(before)
-  })
-
-  it('PIPL-44, PIPL-47: nobody reads her data from the moment she asks', async () => {
-    const store = memoryStore()
-    const busy = await openFixture(database, { store })
-    await busy.give('asked', 'delivery')
-    let release = (): void => {}
-    const held = new Promise<void>((resolve) => (release = resolve))
-    store.connector.erase = () => held
-    await busy.call('POST', '/requests', { as: 'asked', body: { kind: 'erase' } })
-    const reader = await busy.privacy.access.for('asked', 'delivery')
-    expect(reader.read('order', row('asked') as never)).toMatchObject({ permitted: false, reason: 'subject-restricted' })
-    release()
-    await busy.privacy.idle()
-  })
-
-  it('leaves no seal to the name behind', async () => {
-    const { id } = await erase(shop, 'sealed-person')
-    const kept = await database.tables.selectFrom('subject_request').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-    expect([kept.sealed_subject, kept.run_salt]).toEqual([null, null])
-  })
-})
-
-describe('an erasure that cannot say everything is gone', () => {
-  it('a store that lies is found out by reading back', async () => {
-    const store = memoryStore()
-    store.rows.push(row('liar'))
-    store.connector.erase = async () => {}
-    const lying = await openFixture(database, { store })
-    const { view, certificate } = await erase(lying, 'liar')
-    expect(view.outcomes[0]).toMatchObject({ outcome: 'failed', countBefore: 1, countAfter: 1 })
-    expect([view.state, certificate.claim]).toEqual(['partly-fulfilled', 'partial'])
-  })
-
-  it('a reading path that sees nothing proves nothing', async () => {
-    const store = memoryStore()
-    store.rows.push(row('blind'))
-    store.connector.find = async () => []
-    const blind = await openFixture(database, { store })
-    const { view, certificate } = await erase(blind, 'blind')
-    expect(view.outcomes[0]).toMatchObject({ outcome: 'accepted-by-store' })
-    expect(certificate.claim).toBe('partial')
-  })
-
-  it('remnants and backups keep it partial until they end', async () => {
-    const store = memoryStore()
-    store.rows.push(row('remnant'))
-    store.connector.remnants = async (_record, now) => [{ where: 'write-ahead log', until: new Date(now.getTime() + 86_400_000).toISOString() }]
-    const withLog = await openFixture(database, { store })
-    const { view, certificate } = await erase(withLog, 'remnant')
-    expect(view.outcomes[0]).toMatchObject({ outcome: 'residual-until' })
-    expect(certificate).toMatchObject({ claim: 'partial', completesAt: new Date(withLog.now() + 86_400_000).toISOString() })
-
-    const backedUp = await openFixture(database, { backups: { keepDays: 30 } })
-    const second = await erase(backedUp, 'backed-up')
-    expect(second.certificate).toMatchObject({ claim: 'partial', completesAt: new Date(backedUp.now() + 30 * 86_400_000).toISOString() })
-  })
-
-  it('evidence kept by policy is sealed, said, and unreadable without its key', async () => {
-    const kept = { ...policy, evidence: { keepDays: 1095, basis: { 'zh-CN': '证明已取得同意', en: 'to prove consent' } } }
-    const evident = await openFixture(database, { policy: kept })
-    await evident.give('evident', 'delivery')
-    const { view, certificate } = await erase(evident, 'evident')
-    expect(view.outcomes).toContainEqual({ store: 'miniprivacy', record: 'consent', outcome: 'retained-by-law', countBefore: 1, countAfter: 0 })
-    expect(certificate).toMatchObject({ claim: 'partial', residuals: [{ store: 'miniprivacy', record: 'consent', reason: 'statutory-retention' }] })
-    const [sealed] = await database.tables.selectFrom('log_evidence').selectAll().execute()
-    expect(sealed!.sealed.toString('latin1')).not.toContain('delivery')
-    expect(sealed!.keep_until.getTime()).toBe(evident.now() + 1095 * 86_400_000)
-  })
-})
-
-describe('an erasure that is interrupted', () => {
-  const POINTS = ['count', 'find', 'erase', 'remnants', 'describe'] as const
-  it.each(POINTS)('by a fault in %s is taken up again and ends as if nothing had happened', async (point) => {
-    const store = memoryStore()
-    store.rows.push(row(`fault-${point}`))
-    const working = store.connector[point] as (...all: unknown[]) => Promise<unknown>
-    let faults = 1
-    Object.assign(store.connector, {
-      [point]: async (...all: unknown[]) => {
-        if (faults-- > 0) throw new Error('fault')
-        return working(...all)
+      { store: "shop", record: "order", outcome: "verified-absent", countBefore: 1, countAfter: 0 },
+      {
+        store: "miniprivacy",
+        record: "consent",
+        outcome: "verified-absent",
+        countBefore: 1,
+        countAfter: 0,
       },
-    })
-    const at = await openFixture(database, { store })
-    const { view, certificate } = await erase(at, `fault-${point}`)
-    expect([view.state, certificate.claim]).toEqual(['fulfilled', 'deleted'])
-    expect(store.rows).toEqual([])
-  })
+      {
+        store: "miniprivacy",
+        record: "subject",
+        outcome: "verified-absent",
+        countBefore: 1,
+        countAfter: 0,
+      },
+    ]);
+    expect(certificate.claim).toBe("deleted");
+    expect(shop.store.rows).toEqual([row("wang")]);
+  });
 
-  it('by the end of the process is taken up by the next one', async () => {
-    const store = memoryStore()
-    store.rows.push(row('crashed'))
-    const stuck = await openFixture(database, { store: { ...store, connector: { ...store.connector, erase: () => new Promise(() => {}) } } })
-    const { body } = await stuck.call('POST', '/requests', { as: 'crashed', body: { kind: 'erase' } })
-    await new Promise((resolve) => setTimeout(resolve, 200))
-    const next = await openFixture(database, { store })
-    await next.privacy.idle()
-    const headers = { 'x-request-token': body['requestToken'] as string }
-    const view = await next.call('GET', `/requests/${String(body['id'])}`, { headers })
-    expect(view.body).toMatchObject({ state: 'fulfilled', outcomes: [{ outcome: 'verified-absent', countBefore: 1, countAfter: 0 }, {}, {}] })
-    expect(store.rows).toEqual([])
-  })
-})
+  it("is committed to a person only she can show", async () => {
+    const { view, certificate } = await erase(shop, "commit-person");
+    const salt = Buffer.from(view.commitmentSalt, "base64url");
+    const expected = createHash("sha256")
+      .update(lengthPrefixed(salt, Buffer.from(""), Buffer.from("commit-person")))
+      .digest("hex");
+    expect(certificate.about).toEqual({ kind: "subject", subjectCommitment: expected });
+    expect(JSON.stringify(certificate)).not.toContain("commit-person");
+  });
+
+  it("hands out the salt for 90 days and no longer", async () => {
+    const other = await openFixture(database);
+    const { id, token } = await erase(other, "salted");
+    other.pass(91 * 86_400_000);
+    const { body } = await other.call("GET", `/requests/${id}`, {
+      headers: { "x-request-token": token },
+    });
+    expect(body["state"]).toBe("fulfilled");
+    expect(body).not.toHaveProperty("commitmentSalt");
+  });
+
+  it("leaves request and certificate to whoever holds the token, and to nobody else", async () => {
+    const { id, view } = await erase(shop, "gone");
+    for (const path of [`/requests/${id}`, `/certificates/${view.certificateId}`]) {
+      expect((await shop.call("GET", path)).status).toBe(401);
+      expect((await shop.call("GET", path, { as: "wang" })).status).toBe(404);
+      expect(
+        (await shop.call("GET", path, { headers: { "x-request-token": "A".repeat(22) } })).status,
+      ).toBe(404);
+    }
+  });
+
+  it("needs a sign-in of the last five minutes", async () => {
+    const old = await shop.call("POST", "/requests", {
+      as: "lin",
+      signedInAgo: 5 * 60_000 + 1,
+      body: { kind: "erase" },
+    });
+    expect([old.status, old.body["code"]]).toEqual([401, "ERR_REAUTHENTICATION_REQUIRED"]);
+    const recent = await shop.call("POST", "/requests", {
+      as: "lin",
+      signedInAgo: 5 * 60_000,
+      body: { kind: "erase" },
+    });
+    expect(recent.status).toBe(201);
+  });
+
+  it("asked for twice with one key is one request", async () => {
+    const body = { kind: "erase", requestKey: "retry-key-1" };
+    const first = await shop.call("POST", "/requests", { as: "twice", body });
+    const again = await shop.call("POST", "/requests", { as: "twice", body });
+    expect([again.body["id"], again.body["requestToken"]]).toEqual([
+      first.body["id"],
+      first.body["requestToken"],
+    ]);
+    await shop.privacy.idle();
+  });
+
+  it("makes a person who returns a new one: old consents are gone, and an old notice is stale", async () => {
+    await shop.give("back", "delivery");
+    const { body: notice } = await shop.call("GET", "/notice?language=en&purposes=delivery", {
+      as: "back",
+    });
+    const epoch = async () =>
+      (
+        await database.tables
+          .selectFrom("subject")
+          .select("epoch")
+          .orderBy("epoch", "desc")
+          .executeTakeFirstOrThrow()
+      ).epoch;
+    const before = await epoch();
+    await erase(shop, "back");
+    const { body } = await shop.call("GET", "/consents", { as: "back" });
+    expect((body["consents"] as { status: string }[]).map(({ status }) => status)).toEqual([
+      "unknown",
+      "unknown",
+    ]);
+    const sent = {
+      decisionId: "after-return",
+      purpose: "delivery",
+      decision: "given",
+      counter: 0,
+      at: "2026-11-24T08:00:00Z",
+      notice: notice["token"],
+    };
+    expect(
+      (await shop.call("POST", "/consents", { as: "back", body: { decisions: [sent] } })).status,
+    ).toBe(409);
+    await shop.give("back", "delivery");
+    expect(await epoch()).toBeGreaterThan(before);
+  });
+
+  it("PIPL-44, PIPL-47: nobody reads her data from the moment she asks", async () => {
+    const store = memoryStore();
+    const busy = await openFixture(database, { store });
+    await busy.give("asked", "delivery");
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    store.connector.erase = () => held;
+    await busy.call("POST", "/requests", { as: "asked", body: { kind: "erase" } });
+    const reader = await busy.privacy.access.for("asked", "delivery");
+    expect(reader.read("order", row("asked") as never)).toMatchObject({
+      permitted: false,
+      reason: "subject-restricted",
+    });
+    release();
+    await busy.privacy.idle();
+  });
+
+  it("leaves no seal to the name behind", async () => {
+    const { id } = await erase(shop, "sealed-person");
+    const kept = await database.tables
+      .selectFrom("subject_request")
+      .selectAll()
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    expect([kept.sealed_subject, kept.run_salt]).toEqual([null, null]);
+  });
+});
+
+describe("an erasure that cannot say everything is gone", () => {
+  it("a store that lies is found out by reading back", async () => {
+    const store = memoryStore();
+    store.rows.push(row("liar"));
+    store.connector.erase = async () => {};
+    const lying = await openFixture(database, { store });
+    const { view, certificate } = await erase(lying, "liar");
+    expect(view.outcomes[0]).toMatchObject({ outcome: "failed", countBefore: 1, countAfter: 1 });
+    expect([view.state, certificate.claim]).toEqual(["partly-fulfilled", "partial"]);
+  });
+
+  it("a reading path that sees nothing proves nothing", async () => {
+    const store = memoryStore();
+    store.rows.push(row("blind"));
+    store.connector.find = async () => [];
+    const blind = await openFixture(database, { store });
+    const { view, certificate } = await erase(blind, "blind");
+    expect(view.outcomes[0]).toMatchObject({ outcome: "accepted-by-store" });
+    expect(certificate.claim).toBe("partial");
+  });
+
+  it("remnants and backups keep it partial until they end", async () => {
+    const store = memoryStore();
+    store.rows.push(row("remnant"));
+    store.connector.remnants = async (_record, now) => [
+      { where: "write-ahead log", until: new Date(now.getTime() + 86_400_000).toISOString() },
+    ];
+    const withLog = await openFixture(database, { store });
+    const { view, certificate } = await erase(withLog, "remnant");
+    expect(view.outcomes[0]).toMatchObject({ outcome: "residual-until" });
+    expect(certificate).toMatchObject({
+      claim: "partial",
+      completesAt: new Date(withLog.now() + 86_400_000).toISOString(),
+    });
+
+    const backedUp = await openFixture(database, { backups: { keepDays: 30 } });
+    const second = await erase(backedUp, "backed-up");
+    expect(second.certificate).toMatchObject({
+      claim: "partial",
+      completesAt: new Date(backedUp.now() + 30 * 86_400_000).toISOString(),
+    });
+  });
+
+  it("evidence kept by policy is sealed, said, and unreadable without its key", async () => {
+    const kept = {
+      ...policy,
+      evidence: { keepDays: 1095, basis: { "zh-CN": "证明已取得同意", en: "to prove consent" } },
+    };
+    const evident = await openFixture(database, { policy: kept });
+    await evident.give("evident", "delivery");
+    const { view, certificate } = await erase(evident, "evident");
+    expect(view.outcomes).toContainEqual({
+      store: "miniprivacy",
+      record: "consent",
+      outcome: "retained-by-law",
+      countBefore: 1,
+      countAfter: 0,
+    });
+    expect(certificate).toMatchObject({
+      claim: "partial",
+      residuals: [{ store: "miniprivacy", record: "consent", reason: "statutory-retention" }],
+    });
+    const [sealed] = await database.tables.selectFrom("log_evidence").selectAll().execute();
+    expect(sealed!.sealed.toString("latin1")).not.toContain("delivery");
+    expect(sealed!.keep_until.getTime()).toBe(evident.now() + 1095 * 86_400_000);
+  });
+});
+
+describe("an erasure that is interrupted", () => {
+  const POINTS = ["count", "find", "erase", "remnants", "describe"] as const;
+  it.each(POINTS)(
+    "by a fault in %s is taken up again and ends as if nothing had happened",
+    async (point) => {
+      const store = memoryStore();
+      store.rows.push(row(`fault-${point}`));
+      const working = store.connector[point] as (...all: unknown[]) => Promise<unknown>;
+      let faults = 1;
+      Object.assign(store.connector, {
+        [point]: async (...all: unknown[]) => {
+          if (faults-- > 0) throw new Error("fault");
+          return working(...all);
+        },
+      });
+      const at = await openFixture(database, { store });
+      const { view, certificate } = await erase(at, `fault-${point}`);
+      expect([view.state, certificate.claim]).toEqual(["fulfilled", "deleted"]);
+      expect(store.rows).toEqual([]);
+    },
+  );
+
+  it("by the end of the process is taken up by the next one", async () => {
+    const store = memoryStore();
+    store.rows.push(row("crashed"));
+    const stuck = await openFixture(database, {
+      store: { ...store, connector: { ...store.connector, erase: () => new Promise(() => {}) } },
+    });
+    const { body } = await stuck.call("POST", "/requests", {
+      as: "crashed",
+      body: { kind: "erase" },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const next = await openFixture(database, { store });
+    await next.privacy.idle();
+    const headers = { "x-request-token": body["requestToken"] as string };
+    const view = await next.call("GET", `/requests/${String(body["id"])}`, { headers });
+    expect(view.body).toMatchObject({
+      state: "fulfilled",
+      outcomes: [{ outcome: "verified-absent", countBefore: 1, countAfter: 0 }, {}, {}],
+    });
+    expect(store.rows).toEqual([]);
+  });
+});

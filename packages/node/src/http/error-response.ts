@@ -1,4 +1,4 @@
-import { isPrivacyError, type PrivacyErrorCode } from '@miniprivacy/core/errors'
+import { isPrivacyError, type PrivacyErrorCode } from "@miniprivacy/core/errors";
 
 /** The HTTP status of each code that can reach a client; every other is a 500. */
 export const ERROR_STATUS: { readonly [Code in PrivacyErrorCode]?: number } = {
@@ -19,15 +19,20 @@ export const ERROR_STATUS: { readonly [Code in PrivacyErrorCode]?: number } = {
   ERR_STORE_UNAVAILABLE: 503,
   ERR_UNAUTHENTICATED: 401,
   ERR_UNSUPPORTED_MEDIA_TYPE: 415,
-}
+};
 
 /** The code a client is told, and its status: what is not in the table is an internal fault. */
-export function clientError(error: unknown): { readonly code: PrivacyErrorCode; readonly status: number } {
-  const status = isPrivacyError(error) ? ERROR_STATUS[error.code] : undefined
-  return isPrivacyError(error) && status !== undefined ? { code: error.code, status } : { code: 'ERR_INTERNAL', status: 500 }
+export function clientError(error: unknown): {
+  readonly code: PrivacyErrorCode;
+  readonly status: number;
+} {
+  const status = isPrivacyError(error) ? ERROR_STATUS[error.code] : undefined;
+  return isPrivacyError(error) && status !== undefined
+    ? { code: error.code, status }
+    : { code: "ERR_INTERNAL", status: 500 };
 }
 
 /** An error's answer: exactly `code` and `requestId`, nothing of the input. */
 export function errorResponse(code: PrivacyErrorCode, status: number, requestId: string): Response {
-  return Response.json({ code, requestId }, { status, headers: { 'cache-control': 'no-store' } })
+  return Response.json({ code, requestId }, { status, headers: { "cache-control": "no-store" } });
 }

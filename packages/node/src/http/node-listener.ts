@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
 
 /**
  * Mounts a deployment in `node:http`: give it requests below `basePath`, before anything has read their body.
@@ -10,8 +10,10 @@ import { getRequestListener } from '@hono/node-server'
  *   request.url?.startsWith(privacy.basePath) ? privacyListener(request, response) : shop(request, response))
  */
 export function nodeListener(privacy: {
-  fetch(request: Request): Promise<Response>
+  fetch(request: Request): Promise<Response>;
 }): (request: IncomingMessage, response: ServerResponse) => void {
-  const listener = getRequestListener((request) => privacy.fetch(request), { overrideGlobalObjects: false })
-  return (request, response) => void listener(request, response)
+  const listener = getRequestListener((request) => privacy.fetch(request), {
+    overrideGlobalObjects: false,
+  });
+  return (request, response) => void listener(request, response);
 }

@@ -1,4 +1,4 @@
-import { PrivacyError } from '@miniprivacy/core/errors'
+import { PrivacyError } from "@miniprivacy/core/errors";
 
 /**
  * Reads a JSON body of at most `maxBytes`.
@@ -6,24 +6,27 @@ import { PrivacyError } from '@miniprivacy/core/errors'
  * @throws PrivacyError `ERR_UNSUPPORTED_MEDIA_TYPE`, `ERR_INPUT_TOO_LARGE`, `ERR_INPUT_INVALID`
  */
 export async function readJsonBody(request: Request, maxBytes: number): Promise<unknown> {
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/json') throw new PrivacyError('ERR_UNSUPPORTED_MEDIA_TYPE')
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw new PrivacyError('ERR_INPUT_TOO_LARGE')
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") throw new PrivacyError("ERR_UNSUPPORTED_MEDIA_TYPE");
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes)
+    throw new PrivacyError("ERR_INPUT_TOO_LARGE");
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await readBytes(request, maxBytes)))
+    return JSON.parse(
+      new TextDecoder("utf-8", { fatal: true }).decode(await readBytes(request, maxBytes)),
+    );
   } catch (error) {
-    if (error instanceof PrivacyError) throw error
-    throw new PrivacyError('ERR_INPUT_INVALID')
+    if (error instanceof PrivacyError) throw error;
+    throw new PrivacyError("ERR_INPUT_INVALID");
   }
 }
 
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
+  const chunks: Uint8Array[] = [];
+  let size = 0;
   for await (const chunk of request.body ?? []) {
-    size += chunk.length
-    if (size > maxBytes) throw new PrivacyError('ERR_INPUT_TOO_LARGE')
-    chunks.push(chunk)
+    size += chunk.length;
+    if (size > maxBytes) throw new PrivacyError("ERR_INPUT_TOO_LARGE");
+    chunks.push(chunk);
   }
-  return Buffer.concat(chunks)
+  return Buffer.concat(chunks);
 }

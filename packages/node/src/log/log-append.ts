@@ -1,27 +1,41 @@
-import { randomBytes } from 'node:crypto'
-import { appendLeaf, BLINDING_BYTES, blindedDigest, leafContent, leafHash, type LogFrontier } from '@miniprivacy/core/log'
-import { canonicalJson } from '@miniprivacy/core'
-import type { Unit } from '../database/database.ts'
+import { randomBytes } from "node:crypto";
+import {
+  appendLeaf,
+  BLINDING_BYTES,
+  blindedDigest,
+  leafContent,
+  leafHash,
+  type LogFrontier,
+} from "@miniprivacy/core/log";
+import { canonicalJson } from "@miniprivacy/core";
+import type { Unit } from "../database/database.ts";
 
 /** An entry prepared for the log: its body is blinded, its digest known before it is committed. */
 export interface LogEntry {
-  readonly tenant: string
-  readonly kind: string
-  readonly subjectRef: string | null
-  readonly dedupeKey: string | null
-  readonly body: Uint8Array
-  readonly blinding: Uint8Array
+  readonly tenant: string;
+  readonly kind: string;
+  readonly subjectRef: string | null;
+  readonly dedupeKey: string | null;
+  readonly body: Uint8Array;
+  readonly blinding: Uint8Array;
   /** What the leaf commits to, hex. */
-  readonly leafDigest: string
+  readonly leafDigest: string;
 }
 
 export function prepareLogEntry(
-  entry: Pick<LogEntry, 'tenant' | 'kind' | 'subjectRef' | 'dedupeKey'> & { readonly content: object },
+  entry: Pick<LogEntry, "tenant" | "kind" | "subjectRef" | "dedupeKey"> & {
+    readonly content: object;
+  },
 ): LogEntry {
-  const { content, ...rest } = entry
-  const body = Buffer.from(canonicalJson(content))
-  const blinding = randomBytes(BLINDING_BYTES)
-  return { ...rest, body, blinding, leafDigest: Buffer.from(blindedDigest(body, blinding)).toString('hex') }
+  const { content, ...rest } = entry;
+  const body = Buffer.from(canonicalJson(content));
+  const blinding = randomBytes(BLINDING_BYTES);
+  return {
+    ...rest,
+    body,
+    blinding,
+    leafDigest: Buffer.from(blindedDigest(body, blinding)).toString("hex"),
+  };
 }
 
 /**
@@ -36,13 +50,13 @@ export async function appendLogEntry(
   statement: string | null,
   now: Date,
 ): Promise<{ readonly leafIndex: number; readonly head: LogFrontier }> {
-  const leafIndex = head.size
-  const hash = leafHash(leafContent(Buffer.from(entry.leafDigest, 'hex')))
-  const next = appendLeaf(head, hash)
-  const { tenant, kind, body, blinding } = entry
-  await unit.insertInto('log_leaf').values({ leaf_index: leafIndex, leaf_hash: hash }).execute()
+  const leafIndex = head.size;
+  const hash = leafHash(leafContent(Buffer.from(entry.leafDigest, "hex")));
+  const next = appendLeaf(head, hash);
+  const { tenant, kind, body, blinding } = entry;
+  await unit.insertInto("log_leaf").values({ leaf_index: leafIndex, leaf_hash: hash }).execute();
   await unit
-    .insertInto('log_event')
+    .insertInto("log_event")
     .values({
       tenant,
       leaf_index: leafIndex,
@@ -54,23 +68,25 @@ export async function appendLogEntry(
       statement,
       recorded_at: now,
     })
-    .execute()
+    .execute();
   await unit
-    .updateTable('log_head')
+    .updateTable("log_head")
     .set({ size: next.size, frontier: Buffer.concat(next.nodes) })
-    .where('id', '=', 1)
-    .execute()
-  return { leafIndex, head: next }
+    .where("id", "=", 1)
+    .execute();
+  return { leafIndex, head: next };
 }
 
 /** Takes the head row for this transaction: appends wait for each other, so indices have no gaps. */
 export async function lockLogHead(unit: Unit): Promise<LogFrontier> {
   const { size, frontier } = await unit
-    .selectFrom('log_head')
-    .select(['size', 'frontier'])
-    .where('id', '=', 1)
+    .selectFrom("log_head")
+    .select(["size", "frontier"])
+    .where("id", "=", 1)
     .forUpdate()
-    .executeTakeFirstOrThrow()
-  const nodes = Array.from({ length: frontier.length / 32 }, (_, i) => frontier.subarray(i * 32, (i + 1) * 32))
-  return { size: Number(size), nodes }
+    .executeTakeFirstOrThrow();
+  const nodes = Array.from({ length: frontier.length / 32 }, (_, i) =>
+    frontier.subarray(i * 32, (i + 1) * 32),
+  );
+  return { size: Number(size), nodes };
 }

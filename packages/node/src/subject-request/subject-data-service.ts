@@ -1,33 +1,38 @@
-import { PrivacyError } from '@miniprivacy/core/errors'
-import { type PersonalRecord, policyDigest } from '@miniprivacy/core/policy'
-import type { AccessLog } from '../access/access-log.ts'
-import type { ConsentService } from '../consent/consent-service.ts'
-import type { RecordRow } from '../connector/connector.ts'
-import type { ErasureTarget } from '../erasure/erasure-target.ts'
-import { appendLogEntry, lockLogHead, prepareLogEntry } from '../log/log-append.ts'
-import type { Runtime } from '../runtime.ts'
-import type { SubjectIdentity } from '../subject/subject-identity.ts'
-import { linkSubject } from '../subject/subject-store.ts'
+import { PrivacyError } from "@miniprivacy/core/errors";
+import { type PersonalRecord, policyDigest } from "@miniprivacy/core/policy";
+import type { AccessLog } from "../access/access-log.ts";
+import type { ConsentService } from "../consent/consent-service.ts";
+import type { RecordRow } from "../connector/connector.ts";
+import type { ErasureTarget } from "../erasure/erasure-target.ts";
+import { appendLogEntry, lockLogHead, prepareLogEntry } from "../log/log-append.ts";
+import type { Runtime } from "../runtime.ts";
+import type { SubjectIdentity } from "../subject/subject-identity.ts";
+import { linkSubject } from "../subject/subject-store.ts";
 
 /** A person's own data, by record name. */
-export type SubjectData = { readonly [record: string]: readonly RecordRow[] }
+export type SubjectData = { readonly [record: string]: readonly RecordRow[] };
 
 export interface SubjectDataService {
   /** Everything the stores hold of this person (PIPL-45). */
-  view(subject: SubjectIdentity): Promise<SubjectData>
+  view(subject: SubjectIdentity): Promise<SubjectData>;
   /** The same as one JSON document to keep, with consents and the policy it stands under. */
-  export(subject: SubjectIdentity): Promise<object>
+  export(subject: SubjectIdentity): Promise<object>;
   /**
    * Corrects fields of one row in every store that holds it.
    *
    * @returns The names of the corrected fields, or undefined when the person has no such row.
    * @throws PrivacyError `ERR_INPUT_INVALID` for a field that is unknown, not hers to change, or of the wrong type
    */
-  rectify(subject: SubjectIdentity, record: string, key: string, patch: unknown): Promise<readonly string[] | undefined>
+  rectify(
+    subject: SubjectIdentity,
+    record: string,
+    key: string,
+    patch: unknown,
+  ): Promise<readonly string[] | undefined>;
 }
 
 /** Named in the access log for reads by the subject herself. */
-const OWN_ACCESS = 'subject-access'
+const OWN_ACCESS = "subject-access";
 
 export function createSubjectDataService(
   runtime: Runtime,
@@ -35,84 +40,122 @@ export function createSubjectDataService(
   consents: ConsentService,
   log: AccessLog,
 ): SubjectDataService {
-  const { database, keys, policy } = runtime
+  const { database, keys, policy } = runtime;
 
   async function view(subject: SubjectIdentity): Promise<SubjectData> {
-    const data: { [record: string]: readonly RecordRow[] } = {}
+    const data: { [record: string]: readonly RecordRow[] } = {};
     for (const { connector, record } of targets) {
-      const rows = await connector.find(record, subject.subjectId)
-      data[record.name] = [...(data[record.name] ?? []), ...rows.map((row) => declaredFields(record, row))]
+      const rows = await connector.find(record, subject.subjectId);
+      data[record.name] = [
+        ...(data[record.name] ?? []),
+        ...rows.map((row) => declaredFields(record, row)),
+      ];
     }
-    const { ref } = await link(subject)
-    const categories = Object.keys(policy.categories)
-    const { tenant } = subject
-    log.add({ tenant, subjectRef: ref, purpose: OWN_ACCESS, categories, permitted: true, caller: 'subject' })
-    return data
+    const { ref } = await link(subject);
+    const categories = Object.keys(policy.categories);
+    const { tenant } = subject;
+    log.add({
+      tenant,
+      subjectRef: ref,
+      purpose: OWN_ACCESS,
+      categories,
+      permitted: true,
+      caller: "subject",
+    });
+    return data;
   }
 
   async function exportData(subject: SubjectIdentity): Promise<object> {
     return {
-      type: 'subject-data',
-      schemaVersion: '1',
+      type: "subject-data",
+      schemaVersion: "1",
       exportedAt: new Date(runtime.now()).toISOString(),
       policy: { id: policy.id, version: policy.version, digest: policyDigest(policy) },
       consents: await consents.list(subject),
       records: await view(subject),
-    }
+    };
   }
 
-  async function rectify(subject: SubjectIdentity, name: string, key: string, input: unknown): Promise<readonly string[] | undefined> {
-    const holders = targets.filter(({ record }) => record.name === name)
-    if (holders[0] === undefined) return undefined
-    const patch = await checkPatch(holders[0].record, input)
+  async function rectify(
+    subject: SubjectIdentity,
+    name: string,
+    key: string,
+    input: unknown,
+  ): Promise<readonly string[] | undefined> {
+    const holders = targets.filter(({ record }) => record.name === name);
+    if (holders[0] === undefined) return undefined;
+    const patch = await checkPatch(holders[0].record, input);
     const found = await Promise.all(
-      holders.map(({ connector, record }) => connector.rectify(record, subject.subjectId, key, patch)),
-    )
-    if (!found.some(Boolean)) return undefined
-    await recordRectification(subject, name, Object.keys(patch))
-    return Object.keys(patch)
+      holders.map(({ connector, record }) =>
+        connector.rectify(record, subject.subjectId, key, patch),
+      ),
+    );
+    if (!found.some(Boolean)) return undefined;
+    await recordRectification(subject, name, Object.keys(patch));
+    return Object.keys(patch);
   }
 
-  async function recordRectification(subject: SubjectIdentity, record: string, fields: readonly string[]): Promise<void> {
-    const at = new Date(runtime.now())
-    const { ref } = await link(subject)
-    const content = { type: 'rectification', schemaVersion: '1', record, fields, at: at.toISOString() }
-    const entry = prepareLogEntry({ tenant: subject.tenant, kind: 'rectification', subjectRef: ref, dedupeKey: null, content })
+  async function recordRectification(
+    subject: SubjectIdentity,
+    record: string,
+    fields: readonly string[],
+  ): Promise<void> {
+    const at = new Date(runtime.now());
+    const { ref } = await link(subject);
+    const content = {
+      type: "rectification",
+      schemaVersion: "1",
+      record,
+      fields,
+      at: at.toISOString(),
+    };
+    const entry = prepareLogEntry({
+      tenant: subject.tenant,
+      kind: "rectification",
+      subjectRef: ref,
+      dedupeKey: null,
+      content,
+    });
     await database.tables
       .transaction()
-      .execute(async (unit) => void (await appendLogEntry(unit, await lockLogHead(unit), entry, null, at)))
+      .execute(
+        async (unit) => void (await appendLogEntry(unit, await lockLogHead(unit), entry, null, at)),
+      );
   }
 
   function link({ tenant, subjectId }: SubjectIdentity): Promise<{ readonly ref: string }> {
     return database.tables
       .transaction()
-      .execute((unit) => linkSubject(unit, keys.index, tenant, subjectId, new Date(runtime.now())))
+      .execute((unit) => linkSubject(unit, keys.index, tenant, subjectId, new Date(runtime.now())));
   }
 
-  return { view, export: exportData, rectify }
+  return { view, export: exportData, rectify };
 }
 
 function declaredFields(record: PersonalRecord, row: RecordRow): RecordRow {
-  return Object.fromEntries(Object.keys(record.fields).flatMap((field) => (field in row ? [[field, row[field]]] : [])))
+  return Object.fromEntries(
+    Object.keys(record.fields).flatMap((field) => (field in row ? [[field, row[field]]] : [])),
+  );
 }
 
 /** Requirement WX-4.4.7a: the subject corrects what she may correct herself, checked by the record's own schema. */
 async function checkPatch({ fields }: PersonalRecord, input: unknown): Promise<RecordRow> {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) throw invalid('type', '')
-  const entries = Object.entries(input)
-  if (entries.length === 0) throw invalid('empty', '')
-  const checked: { [field: string]: unknown } = {}
+  if (typeof input !== "object" || input === null || Array.isArray(input))
+    throw invalid("type", "");
+  const entries = Object.entries(input);
+  if (entries.length === 0) throw invalid("empty", "");
+  const checked: { [field: string]: unknown } = {};
   for (const [name, value] of entries) {
-    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
-    if (field?.kind !== 'personal') throw invalid('unknown-field', '*')
-    if ((field.rectify ?? 'self') !== 'self') throw invalid('not-self-service', name)
-    const result = await field.schema['~standard'].validate(value)
-    if (result.issues !== undefined) throw invalid('type', name)
-    checked[name] = result.value
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (field?.kind !== "personal") throw invalid("unknown-field", "*");
+    if ((field.rectify ?? "self") !== "self") throw invalid("not-self-service", name);
+    const result = await field.schema["~standard"].validate(value);
+    if (result.issues !== undefined) throw invalid("type", name);
+    checked[name] = result.value;
   }
-  return checked
+  return checked;
 }
 
 function invalid(code: string, schemaPath: string): PrivacyError {
-  return new PrivacyError('ERR_INPUT_INVALID', { issues: [{ code, schemaPath }] })
+  return new PrivacyError("ERR_INPUT_INVALID", { issues: [{ code, schemaPath }] });
 }
