@@ -5,6 +5,7 @@ export {
   type ClientPurpose,
   clientPolicy,
 } from "./policy/client-policy.ts";
+export { parsePolicy } from "./policy/parse-policy.ts";
 export {
   anchor,
   type AnchorField,

@@ -1,0 +1,101 @@
+// Packs the three packages, installs the tarballs in an empty folder and uses every entry from there.
+import { execFileSync } from "node:child_process";
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const dir = mkdtempSync(join(tmpdir(), "tarballs-"));
+const run = (command, args, cwd) =>
+  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+let passed = 0;
+const check = (holds, what) => {
+  if (!holds) throw new Error(`not so: ${what}`);
+  passed++;
+};
+
+try {
+  const names = ["core", "web", "node"];
+  for (const name of names)
+    run(
+      "npx",
+      ["-y", "pnpm@12.21.0", "pack", "--pack-destination", dir],
+      join(root, "packages", name),
+    );
+  const tarballs = readdirSync(dir).filter((file) => file.endsWith(".tgz"));
+  check(tarballs.length === names.length, "three tarballs");
+  for (const tarball of tarballs) {
+    const files = run("tar", ["-tzf", join(dir, tarball)]).split("\n");
+    check(
+      !files.some((file) => /\.test\.|\.bench\.|\.fixture\.|tsbuildinfo|package\/src\//.test(file)),
+      `${tarball} holds no tests and no source`,
+    );
+    check(
+      files.includes("package/README.md") && files.includes("package/LICENSE"),
+      `${tarball} holds README and LICENSE`,
+    );
+  }
+  const empty = mkdtempSync(join(dir, "empty-"));
+  writeFileSync(join(empty, "package.json"), '{"private":true,"type":"module"}');
+  run(
+    "npm",
+    ["install", "--no-audit", "--no-fund", ...tarballs.map((file) => join(dir, file))],
+    empty,
+  );
+  for (const name of names) {
+    const manifest = JSON.parse(
+      readFileSync(join(empty, "node_modules/@miniprivacy", name, "package.json"), "utf8"),
+    );
+    const entries = Object.keys(manifest.exports).filter((entry) => entry !== "./package.json");
+    check(
+      !JSON.stringify(manifest.exports).includes("@miniprivacy/source"),
+      `${name} is published without the source condition`,
+    );
+    for (const entry of entries) {
+      const specifier = `@miniprivacy/${name}${entry.slice(1)}`;
+      const exported = run(
+        "node",
+        ["-e", `import('${specifier}').then((m) => console.log(Object.keys(m).length))`],
+        empty,
+      );
+      check(Number(exported) > 0, `${specifier} imports`);
+    }
+  }
+  copyFileSync(join(root, "docs/examples/first-steps/policy.ts"), join(empty, "policy.ts"));
+  copyFileSync(join(root, "test/dist/consumer.ts"), join(empty, "consumer.ts"));
+  for (const [module, moduleResolution] of [
+    ["NodeNext", "NodeNext"],
+    ["ESNext", "Bundler"],
+  ]) {
+    const compilerOptions = {
+      module,
+      moduleResolution,
+      target: "ES2022",
+      lib: ["ES2022", "DOM"],
+      types: [],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      allowImportingTsExtensions: true,
+    };
+    writeFileSync(
+      join(empty, "tsconfig.json"),
+      JSON.stringify({ compilerOptions, files: ["consumer.ts"] }),
+    );
+    run(join(root, "node_modules/.bin/tsc"), ["-p", "."], empty);
+    check(true, `types resolve by ${moduleResolution}`);
+  }
+  const help = run("npx", ["miniprivacy", "--help"], empty);
+  check(help.includes("verify"), "the miniprivacy command runs");
+  process.stdout.write(`dist: ${passed} checks passed\n`);
+} finally {
+  rmSync(dir, { recursive: true, force: true });
+}
