@@ -17,6 +17,7 @@ import type { Authenticate } from "./http/identity.ts";
 import { privacyRoutes } from "./http/routes.ts";
 import type { Keys } from "./key/keys.ts";
 import { errorLogger, faultFields, type Logger } from "./logger.ts";
+import { createRetentionSweep } from "./retention/retention-sweep.ts";
 import type { Runtime } from "./runtime.ts";
 import { createSubjectRequestService } from "./subject-request/subject-request-service.ts";
 
@@ -103,6 +104,8 @@ export async function createPrivacy<
     certificates: createCertificateStore(runtime),
     breaches: createBreachService(runtime),
   });
+  const sweep = createRetentionSweep(runtime, fail);
+  await sweep.run();
   await queue.resume();
   return {
     basePath,
@@ -110,7 +113,8 @@ export async function createPrivacy<
     access: createAccessService(runtime, records, accessLog, options.authorizations ?? []),
     idle: () => queue.idle(),
     async close() {
-      await queue.idle();
+      sweep.close();
+      await queue.close();
       await accessLog.close();
       await database.close();
     },

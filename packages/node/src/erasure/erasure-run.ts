@@ -4,8 +4,10 @@ import {
   type StepObservation,
   stepOutcome,
 } from "@miniprivacy/core";
+import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Unit } from "../database/database.ts";
 import { seal, unseal } from "../key/seal.ts";
+import { lockLogHead } from "../log/log-append.ts";
 import type { Runtime } from "../runtime.ts";
 import { erasureRunKey, moveRequest } from "../subject-request/subject-request-service.ts";
 import { unlinkSubject } from "../subject/subject-store.ts";
@@ -13,11 +15,19 @@ import { issueErasureCertificate } from "./erasure-certificate.ts";
 import { type ErasureTarget, OWN_STORE, type RunRequest } from "./erasure-target.ts";
 
 export interface ErasureRunner {
-  /** Carries out an accepted erasure. Every step can be repeated; finished ones are passed over. */
-  run(tenant: string, requestId: string): Promise<void>;
+  /**
+   * Carries out an accepted erasure. Every step can be repeated; finished ones are passed over.
+   *
+   * @param attempt Counted from 1: a store that still shows the data is tried {@link PATIENCE} times, then said to have failed.
+   * @throws PrivacyError `ERR_ERASURE_INCOMPLETE` while another attempt may help.
+   */
+  run(tenant: string, requestId: string, attempt: number): Promise<void>;
 }
 
 const DAY_MS = 86_400_000;
+
+/** How often a store is asked to erase before its failure is put in writing. */
+const PATIENCE = 3;
 
 export function createErasureRunner(
   runtime: Runtime,
@@ -25,7 +35,7 @@ export function createErasureRunner(
 ): ErasureRunner {
   const { database } = runtime;
 
-  async function run(tenant: string, requestId: string): Promise<void> {
+  async function run(tenant: string, requestId: string, attempt: number): Promise<void> {
     const request = await loadRun(database.tables, tenant, requestId);
     if (request === undefined) return;
     if (request.state === "accepted") await move(request, "execute");
@@ -36,6 +46,7 @@ export function createErasureRunner(
     ).toString("utf8");
     for (const [position, target] of targets.entries())
       await runStep(request, target, position, subjectId);
+    if (attempt < PATIENCE) await requireNoFailedStep(database.tables, request);
     await eraseOwnRecords(runtime, request, targets.length);
     await finish(request);
   }
@@ -196,6 +207,18 @@ async function loadRun(unit: Unit, tenant: string, id: string): Promise<RunReque
   };
 }
 
+async function requireNoFailedStep(unit: Unit, { tenant, requestId }: RunRequest): Promise<void> {
+  const failed = await unit
+    .selectFrom("erasure_step")
+    .select("store")
+    .where("tenant", "=", tenant)
+    .where("request_id", "=", requestId)
+    .where("outcome", "=", "failed")
+    .executeTakeFirst();
+  if (failed !== undefined)
+    throw new PrivacyError("ERR_ERASURE_INCOMPLETE", { detail: failed.store });
+}
+
 /** Through `find`, not through what deleted: undefined when the store cannot be read. */
 async function readBack(
   { connector, record }: ErasureTarget,
@@ -239,6 +262,7 @@ async function eraseOwnRecords(
     await countLinks(tables, tenant, subjectRef),
   );
   await tables.transaction().execute(async (unit) => {
+    await lockLogHead(unit);
     if (keepUntil !== undefined) await sealEvidence(unit, runtime, request, keepUntil);
     await unit
       .deleteFrom("log_event")

@@ -4,6 +4,7 @@ import { type DeletionCertificate, verifyCertificate } from "@miniprivacy/core/c
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../database/database.ts";
 import { embeddedDatabase } from "../database/embedded-database.ts";
+import { createRetentionSweep } from "../retention/retention-sweep.ts";
 import { type Fixture, memoryStore, openFixture, policy, row } from "../privacy.fixture.ts";
 
 let database: Database;
@@ -91,6 +92,13 @@ describe("an erasure", () => {
     });
     expect(body["state"]).toBe("fulfilled");
     expect(body).not.toHaveProperty("commitmentSalt");
+    await createRetentionSweep({ database, now: () => other.now() }, () => {}).run();
+    const kept = await database.tables
+      .selectFrom("subject_request")
+      .select("commitment_salt")
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    expect(kept.commitment_salt).toBeNull();
   });
 
   it("leaves request and certificate to whoever holds the token, and to nobody else", async () => {
@@ -204,6 +212,20 @@ describe("an erasure that cannot say everything is gone", () => {
     expect([view.state, certificate.claim]).toEqual(["partly-fulfilled", "partial"]);
   });
 
+  it("a store that needs a second attempt gets it", async () => {
+    const store = memoryStore();
+    store.rows.push(row("slow"));
+    const working = store.connector.erase;
+    let calls = 0;
+    Object.assign(store.connector, {
+      erase: async (...all: Parameters<typeof working>) =>
+        calls++ === 0 ? undefined : working(...all),
+    });
+    const slow = await openFixture(database, { store });
+    const { view, certificate } = await erase(slow, "slow");
+    expect([view.state, certificate.claim, calls]).toEqual(["fulfilled", "deleted", 2]);
+  });
+
   it("a reading path that sees nothing proves nothing", async () => {
     const store = memoryStore();
     store.rows.push(row("blind"));
@@ -258,6 +280,10 @@ describe("an erasure that cannot say everything is gone", () => {
     const [sealed] = await database.tables.selectFrom("log_evidence").selectAll().execute();
     expect(sealed!.sealed.toString("latin1")).not.toContain("delivery");
     expect(sealed!.keep_until.getTime()).toBe(evident.now() + 1095 * 86_400_000);
+
+    const after = { database, now: () => evident.now() + 1095 * 86_400_000 };
+    await createRetentionSweep(after, () => {}).run();
+    expect(await database.tables.selectFrom("log_evidence").selectAll().execute()).toEqual([]);
   });
 });
 
