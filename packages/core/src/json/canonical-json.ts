@@ -27,7 +27,7 @@ export function canonicalString(text: string): string {
 /** A JSON number as RFC 8785 §3.2.2.3 writes it. */
 export function canonicalNumber(value: number): string {
   if (!Number.isFinite(value)) throw notJson("number");
-  return String(Object.is(value, -0) ? 0 : value);
+  return String(value);
 }
 
 /** The fault of a value that canonical JSON cannot write. */
