@@ -1,10 +1,11 @@
 import { defineConfig } from "vitest/config";
+import { POSTGRES_URL, postgresMissing } from "./test/support/postgres-server.ts";
 
 // Workspace packages are tested from source, not from what was last built.
 const ssr = { resolve: { conditions: ["@miniprivacy/source"] } };
 const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
 
-export default defineConfig({
+export default defineConfig(async () => ({
   test: {
     reporters: ["default", "./test/support/closing-line.ts"],
     projects: [
@@ -29,6 +30,21 @@ export default defineConfig({
           ...limits,
         },
       },
+      // What stands on the database runs on PostgreSQL too, where there is a server; in CI there must be one.
+      ...((await postgresMissing()) === undefined
+        ? [
+            {
+              ssr,
+              test: {
+                name: "postgres",
+                include: ["packages/node/src/{http,consent,access,erasure,database}/**/*.test.ts"],
+                exclude: ["**/folder-lock.test.ts"],
+                env: { TEST_DATABASE: POSTGRES_URL },
+                ...limits,
+              },
+            },
+          ]
+        : []),
     ],
   },
-});
+}));

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 
-const ADMIN_URL = process.env["TEST_POSTGRES_URL"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
+/** The server the tests make databases of their own on. */
+export const POSTGRES_URL =
+  process.env["TEST_POSTGRES_URL"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
 
 /** Why tests on a real PostgreSQL cannot run here; undefined where they can. In CI there is no such excuse. */
 export async function postgresMissing(): Promise<string | undefined> {
-  const client = new pg.Client({ connectionString: ADMIN_URL, connectionTimeoutMillis: 2000 });
+  const client = new pg.Client({ connectionString: POSTGRES_URL, connectionTimeoutMillis: 2000 });
   try {
     await client.connect();
     await client.end();
@@ -23,13 +25,13 @@ export async function temporaryDatabase(): Promise<{
 }> {
   const name = `miniprivacy_test_${randomBytes(6).toString("hex")}`;
   await admin(`create database ${name}`);
-  const url = new URL(ADMIN_URL);
+  const url = new URL(POSTGRES_URL);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => admin(`drop database ${name} with (force)`) };
 }
 
 async function admin(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: ADMIN_URL });
+  const client = new pg.Client({ connectionString: POSTGRES_URL });
   await client.connect();
   try {
     await client.query(statement);

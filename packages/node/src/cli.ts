@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { isPrivacyError } from "@miniprivacy/core/errors";
 import { Command, CommanderError } from "commander";
+import { addKeysCommand } from "./cli/keys.ts";
 import { addVerifyCommand } from "./cli/verify.ts";
 
 const program = new Command("miniprivacy")
@@ -8,6 +9,7 @@ const program = new Command("miniprivacy")
   .exitOverride();
 
 addVerifyCommand(program);
+addKeysCommand(program);
 
 try {
   await program.parseAsync();

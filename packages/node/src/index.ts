@@ -14,6 +14,7 @@ export {
 } from "./connector/postgres-connector.ts";
 export type { Database } from "./database/database.ts";
 export { embeddedDatabase } from "./database/embedded-database.ts";
+export { postgresDatabase, type PostgresDatabaseOptions } from "./database/postgres-database.ts";
 export type { Authenticate, Authentication, StaffRole } from "./http/identity.ts";
 export { nodeListener } from "./http/node-listener.ts";
 export { keysFromFolder } from "./key/key-folder.ts";

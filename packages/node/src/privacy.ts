@@ -15,6 +15,7 @@ import type { ErasureTarget } from "./erasure/erasure-target.ts";
 import { createHandler } from "./http/create-handler.ts";
 import type { Authenticate } from "./http/identity.ts";
 import { privacyRoutes } from "./http/routes.ts";
+import { requireSameKeys } from "./key/key-check.ts";
 import type { Keys } from "./key/keys.ts";
 import { errorLogger, faultFields, type Logger } from "./logger.ts";
 import { createRetentionSweep } from "./retention/retention-sweep.ts";
@@ -82,6 +83,7 @@ export async function createPrivacy<
   const keys = options.keys ?? database.keys;
   if (keys === undefined)
     throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "keys are missing" });
+  await requireSameKeys(database, keys);
   const runtime: Runtime = {
     policy,
     database,

@@ -3,11 +3,15 @@ import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import {
   createPrivacy,
+  type Database,
   embeddedDatabase,
   fileSafe,
   filesConnector,
+  type Keys,
+  keysFromFolder,
   type Logger,
   postgresConnector,
+  postgresDatabase,
   type Privacy,
 } from "@miniprivacy/node";
 import { note, order, policy } from "./policy.ts";
@@ -39,6 +43,19 @@ export interface Shop {
   close(): Promise<void>;
 }
 
+/** MiniPrivacy's own records: PostgreSQL where `DATABASE_URL` says so, otherwise embedded in a folder. */
+async function privacyStore(
+  dir: string,
+): Promise<{ readonly database: Database; readonly keys?: Keys }> {
+  const { DATABASE_URL, MINIPRIVACY_KEYS } = process.env;
+  const database = DATABASE_URL
+    ? await postgresDatabase(DATABASE_URL)
+    : await embeddedDatabase(join(dir, "privacy"));
+  return MINIPRIVACY_KEYS
+    ? { database, keys: await keysFromFolder(MINIPRIVACY_KEYS) }
+    : { database };
+}
+
 /** Opens the shop: its own tables and files in one folder, MiniPrivacy's records in another. */
 export async function openShop(dir: string, sessions: Sessions, logger?: Logger): Promise<Shop> {
   const notes = join(dir, "shop-files");
@@ -46,7 +63,7 @@ export async function openShop(dir: string, sessions: Sessions, logger?: Logger)
   const privacy = await createPrivacy({
     policy,
     records,
-    database: await embeddedDatabase(join(dir, "privacy")),
+    ...(await privacyStore(dir)),
     connectors: {
       shop: postgresConnector({
         pool: database.pool,

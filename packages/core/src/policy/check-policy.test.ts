@@ -30,6 +30,17 @@ const without = <Value extends object>(value: Value, name: keyof Value): Value =
   const { [name]: _gone, ...rest } = value;
   return rest as Value;
 };
+const withHold = (days: number): Policy => ({
+  ...soundPolicy,
+  holds: {
+    tax: {
+      law: { "zh-CN": "《会计法》", en: "Accounting Law" },
+      categories: ["phone"],
+      days,
+      from: "order-closed",
+    },
+  },
+});
 const tcmpp = (guard: "block" | "report"): PlatformSettings => ({
   tcmpp: { guard, minimumAge: "host-states" },
 });
@@ -57,6 +68,26 @@ const CASES: readonly Case[] = [
       ...error,
       code: "text-missing",
       path: "purposes.delivery.text.en",
+      obligations: ["WX-4.4.2a", "PIPL-17"],
+    },
+  },
+  {
+    title: "WX-4.4.2a, PIPL-17: a ground for proofs that is not said in one language",
+    policy: { ...soundPolicy, evidence: { keepDays: 1, basis: { "zh-CN": "证明" } } },
+    finding: {
+      ...error,
+      code: "text-missing",
+      path: "evidence.basis.en",
+      obligations: ["WX-4.4.2a", "PIPL-17"],
+    },
+  },
+  {
+    title: "WX-4.4.2a, PIPL-17: a policy in no language",
+    policy: { ...soundPolicy, languages: [] },
+    finding: {
+      ...error,
+      code: "text-missing",
+      path: "languages",
       obligations: ["WX-4.4.2a", "PIPL-17"],
     },
   },
@@ -96,6 +127,31 @@ const CASES: readonly Case[] = [
       obligations: ["PIPL-19"],
     },
   })),
+  {
+    title: "PIPL-19: a hold without an end",
+    policy: withHold(Number.POSITIVE_INFINITY),
+    finding: {
+      ...error,
+      code: "retention-unreasonable",
+      path: "holds.tax.days",
+      obligations: ["PIPL-19"],
+    },
+    mended: withHold(3650),
+  },
+  {
+    title: "PIPL-19: proofs of consent kept for no time",
+    policy: { ...soundPolicy, evidence: { keepDays: 0, basis: { "zh-CN": "证明", en: "proof" } } },
+    finding: {
+      ...error,
+      code: "retention-unreasonable",
+      path: "evidence.keepDays",
+      obligations: ["PIPL-19"],
+    },
+    mended: {
+      ...soundPolicy,
+      evidence: { keepDays: 1095, basis: { "zh-CN": "证明", en: "proof" } },
+    },
+  },
   {
     title: "PIPL-29: sensitive data without separate consent",
     policy: withPurpose("kitchen", { consentKind: "explicit" }),
@@ -138,6 +194,17 @@ const CASES: readonly Case[] = [
     ),
   },
   {
+    title: "PIPL-23: sharing without separate consent",
+    policy: withPurpose("delivery", { use: "sharing" }),
+    finding: {
+      ...error,
+      code: "separate-consent-needed",
+      path: "purposes.delivery.consentKind",
+      obligations: ["PIPL-23"],
+    },
+    mended: withPurpose("delivery", { use: "sharing", consentKind: "separate" }),
+  },
+  {
     title: "PIPL-39: a recipient abroad without separate consent",
     policy: withCourier({ country: "SG" }),
     finding: {
@@ -161,6 +228,21 @@ const CASES: readonly Case[] = [
       path: "purposes.delivery.recipients.0",
       obligations: ["WX-4.4.9a"],
     },
+  },
+  {
+    title: "WX-4.4.9a: platform-provided data stored abroad",
+    policy: withPurpose(
+      "delivery",
+      { recipients: [] },
+      { ...withPhone({ source: "platform" }), storageLocations: ["CN", "SG"] },
+    ),
+    finding: {
+      ...error,
+      code: "transfer-abroad-of-platform-data",
+      path: "storageLocations.1",
+      obligations: ["WX-4.4.9a"],
+    },
+    mended: { ...soundPolicy, storageLocations: ["SG"] },
   },
   {
     title: "WX-4.4.9b: platform-provided data going to a processor",
@@ -194,6 +276,17 @@ const CASES: readonly Case[] = [
       code: "marketing-needs-platform-consent",
       path: "purposes.marketing",
       obligations: ["WX-4.6"],
+    },
+    mended: without(withMarketing(), "platforms"),
+  },
+  {
+    title: "WX-4.4.3, PIPL-13: marketing that says a contract needs it",
+    policy: without(withMarketing({ basis: "contract" }), "platforms"),
+    finding: {
+      ...error,
+      code: "separate-consent-needed",
+      path: "purposes.marketing.basis",
+      obligations: ["WX-4.4.3", "PIPL-13"],
     },
     mended: without(withMarketing(), "platforms"),
   },
@@ -317,7 +410,7 @@ describe("checkPolicy", () => {
       "an SDK with an undeclared purpose",
       { ...soundPolicy, sdks: { ads: { name: {}, categories: ["phone"], purpose: "ads" } } },
       "unknown-reference",
-      "sdks.ads.purpose.0",
+      "sdks.ads.purpose",
     ],
     [
       "a hold on an undeclared category",
@@ -332,9 +425,33 @@ describe("checkPolicy", () => {
       "unknown-reference",
       "categories.phone.weixinPrivacyKey",
     ],
+    [
+      "a Weixin key of one’s own without a name",
+      withPhone({ weixinPrivacyKey: "custom:" }),
+      "unknown-reference",
+      "categories.phone.weixinPrivacyKey",
+    ],
   ])("finds %s in a policy read from JSON", (_title, policy, code, path) => {
     expect(checkPolicy(policy)).toEqual([
       { code, path, severity: "error", obligations: ["PIPL-17"] },
+    ]);
+  });
+
+  it("finds in the shop only what the platform must agree to: its courier (WX-4.4.9b), its marketing (WX-4.6)", () => {
+    const shop = withPhone({ source: "platform" }, withMarketing());
+    expect(checkPolicy(shop)).toEqual([
+      {
+        ...warning,
+        code: "recipient-needs-platform-consent",
+        path: "purposes.delivery.recipients.0",
+        obligations: ["WX-4.4.9b"],
+      },
+      {
+        ...warning,
+        code: "marketing-needs-platform-consent",
+        path: "purposes.marketing",
+        obligations: ["WX-4.6"],
+      },
     ]);
   });
 

@@ -20,6 +20,8 @@ export function checkPolicy(policy: Policy): readonly PolicyFinding[] {
   return [
     ...checkTexts(policy),
     ...checkUnused(policy),
+    ...checkKept(policy),
+    ...checkStorage(policy),
     ...purposes.flatMap(([id, purpose]) =>
       PURPOSE_RULES.flatMap((rule) => rule(purposeContext(policy, id, purpose))),
     ),
@@ -70,10 +72,7 @@ function checkRetention({
   // Requirement PIPL-17: the notice says how long data is kept.
   if (retention === undefined)
     return [error("retention-missing", `${path}.retention`, ["PIPL-17", "PIPL-19"])];
-  // Requirement PIPL-19: data is kept for the shortest time its purpose needs.
-  const sane =
-    Number.isInteger(retention.days) && retention.days > 0 && retention.days <= MAX_RETENTION_DAYS;
-  return sane ? [] : [error("retention-unreasonable", `${path}.retention.days`, ["PIPL-19"])];
+  return checkDays(retention.days, `${path}.retention.days`);
 }
 
 function checkSensitive({
@@ -152,6 +151,9 @@ function checkMarketing({
     findings.push(error("marketing-as-necessary", `${path}.necessity`, ["WX-4.4.3", "PIPL-16"]));
   if (!separate)
     findings.push(error("separate-consent-needed", `${path}.consentKind`, ["WX-4.4.3"]));
+  // Requirement PIPL-13: no contract and no duty by law needs marketing; it rests on consent.
+  if (purpose.basis === "contract" || purpose.basis === "legal-duty")
+    findings.push(error("separate-consent-needed", `${path}.basis`, ["WX-4.4.3", "PIPL-13"]));
   // Requirement WX-4.6: marketing with data from the mini-program needs the platform's prior written consent as well.
   if (policy.platforms?.weixin)
     findings.push(warning("marketing-needs-platform-consent", path, ["WX-4.6"]));
@@ -174,6 +176,35 @@ function checkUnused({ categories, purposes, sdks = {} }: Policy): readonly Poli
   return Object.keys(categories)
     .filter((id) => !used.has(id))
     .map((id) => error("category-unused", `categories.${id}`, ["WX-4.4.4a", "PIPL-6"]));
+}
+
+/** Periods that stand beside those of the purposes. */
+function checkKept({ holds = {}, evidence }: Policy): readonly PolicyFinding[] {
+  return [
+    ...Object.entries(holds).flatMap(([id, { days }]) => checkDays(days, `holds.${id}.days`)),
+    ...(evidence ? checkDays(evidence.keepDays, "evidence.keepDays") : []),
+  ];
+}
+
+function checkDays(days: number, path: string): readonly PolicyFinding[] {
+  // Requirement PIPL-19: data is kept for the shortest time its purpose needs.
+  const sane = Number.isInteger(days) && days > 0 && days <= MAX_RETENTION_DAYS;
+  return sane ? [] : [error("retention-unreasonable", path, ["PIPL-19"])];
+}
+
+function checkStorage({
+  platforms,
+  categories,
+  storageLocations = [],
+}: Policy): readonly PolicyFinding[] {
+  const fromPlatform = Object.values(categories).some(({ source }) => source === "platform");
+  if (platforms?.weixin === undefined || !fromPlatform) return [];
+  // Requirement WX-4.4.9a: storing platform-provided data abroad moves it there, too.
+  return storageLocations.flatMap((country, i) =>
+    country === "CN"
+      ? []
+      : [error("transfer-abroad-of-platform-data", `storageLocations.${i}`, ["WX-4.4.9a"])],
+  );
 }
 
 function checkTcmpp(policy: Policy): readonly PolicyFinding[] {

@@ -36,9 +36,9 @@ export function checkReferences(policy: Policy): readonly PolicyFinding[] {
     ...Object.entries(policy.purposes).flatMap(([id, { recipients = [] }]) =>
       missing(policy.recipients, recipients, `purposes.${id}.recipients`),
     ),
-    ...Object.entries(policy.sdks ?? {}).flatMap(([id, { purpose }]) =>
-      missing(policy.purposes, [purpose], `sdks.${id}.purpose`),
-    ),
+    ...Object.entries(policy.sdks ?? {})
+      .filter(([, { purpose }]) => !Object.hasOwn(policy.purposes, purpose))
+      .map(([id]) => finding("unknown-reference", `sdks.${id}.purpose`)),
     ...Object.entries(policy.categories)
       .filter(
         ([, { weixinPrivacyKey }]) =>
@@ -55,7 +55,7 @@ function missing(table: object, ids: readonly string[], path: string): readonly 
 }
 
 function isWeixinPrivacyKey(key: string): boolean {
-  return key.startsWith("custom:") || WEIXIN_PRIVACY_KEYS.some((known) => known === key);
+  return /^custom:./.test(key) || WEIXIN_PRIVACY_KEYS.some((known) => known === key);
 }
 
 function finding(

@@ -35,6 +35,7 @@ export function checkTexts(policy: Policy): readonly PolicyFinding[] {
       path: `holds.${id}.law`,
       text: law,
     })),
+    ...(policy.evidence ? [{ path: "evidence.basis", text: policy.evidence.basis }] : []),
   ];
   return [
     ...(policy.languages.length === 0 ? [finding("text-missing", "languages")] : []),

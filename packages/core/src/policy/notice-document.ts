@@ -41,22 +41,21 @@ export function noticeDocument(
   const phrases = NOTICE_PHRASES[language];
   const say = (text: Partial<LocalizedText>): string => text[language] ?? "";
   const shown = Object.entries(policy.purposes).filter(([id]) => purposes.includes(id));
-  return {
+  return onOneLineEach({
     language,
     title: phrases.title(say(policy.controller.name)),
     sections: [
       // Requirement WX-4.4.4c: purpose, scope and manner of processing are told, processing by others included.
-      ...shown.map(([, purpose]) => purposeSection(policy, purpose, phrases, say)),
-      ...extraSections(
-        policy,
-        shown.map(([id]) => id),
-        phrases,
-        say,
-      ),
+      ...shown.map(([id, purpose]) => purposeSection(policy, id, purpose, phrases, say)),
+      ...extraSections(policy, Object.fromEntries(shown), phrases, say),
       whoSection(policy, phrases, say),
-      { heading: phrases.rights, entries: [], paragraphs: phrases.rightsText },
+      rightsSection(
+        policy,
+        shown.map(([, purpose]) => purpose),
+        phrases,
+      ),
     ],
-  };
+  });
 }
 
 type Say = (text: Partial<LocalizedText>) => string;
@@ -70,7 +69,9 @@ function whoSection(policy: Policy, phrases: NoticePhrases, say: Say): NoticeSec
       ...(processor ? ([[phrases.processor, partyText(processor, phrases, say)]] as const) : []),
       [
         phrases.storage,
-        (policy.storageLocations ?? [controller.country]).join(phrases.listSeparator),
+        (policy.storageLocations ?? [controller.country])
+          .map((code) => named(phrases.country, code))
+          .join(phrases.listSeparator),
       ],
       [phrases.version, policy.version],
     ],
@@ -80,16 +81,26 @@ function whoSection(policy: Policy, phrases: NoticePhrases, say: Say): NoticeSec
 
 function purposeSection(
   policy: Policy,
+  id: string,
   purpose: PurposeDefinition,
   phrases: NoticePhrases,
   say: Say,
 ): NoticeSection {
   const { retention, sensitiveNotice } = purpose;
-  const recipients = (purpose.recipients ?? []).flatMap((id) => policy.recipients[id] ?? []);
-  const recipientTexts = recipients.map(
-    (recipient) =>
-      `${partyText(recipient, phrases, say)}${phrases.brackets(`${phrases.role[recipient.role]}, ${recipient.country}`)}`,
-  );
+  // Requirement PIPL-23: a recipient is named, with contact, purpose, method and kinds of data.
+  const recipients = [
+    ...(purpose.recipients ?? [])
+      .flatMap((recipient) => policy.recipients[recipient] ?? [])
+      .map((recipient) =>
+        partyText(recipient, phrases, say, [
+          phrases.role[recipient.role],
+          named(phrases.country, recipient.country),
+        ]),
+      ),
+    ...Object.values(policy.sdks ?? {})
+      .filter((sdk) => sdk.purpose === id)
+      .map(({ name }) => `${say(name)}${phrases.brackets(phrases.sdk)}`),
+  ];
   return {
     heading: say(purpose.label),
     entries: [
@@ -112,16 +123,12 @@ function purposeSection(
           .map((method) => phrases.method[method])
           .join(phrases.listSeparator),
       ],
-      [phrases.recipients, recipientTexts.join(phrases.listSeparator) || phrases.noRecipients],
+      [phrases.recipients, recipients.join(phrases.listSeparator) || phrases.noRecipients],
       ...(retention
         ? ([
             [
               phrases.retention,
-              phrases.keptFor(
-                retention.days,
-                phrases.event[retention.from] ?? retention.from,
-                retention.then,
-              ),
+              phrases.keptFor(retention.days, named(phrases.event, retention.from), retention.then),
             ],
           ] as const)
         : []),
@@ -132,34 +139,52 @@ function purposeSection(
   };
 }
 
+/** What binds data of these purposes beside the purposes themselves. */
 function extraSections(
   policy: Policy,
-  purposes: readonly string[],
+  purposes: Policy["purposes"],
   phrases: NoticePhrases,
   say: Say,
 ): readonly NoticeSection[] {
   const labels = (ids: readonly string[]): string =>
     ids.map((id) => say(policy.categories[id]?.label ?? {})).join(phrases.listSeparator);
-  const sdks = Object.values(policy.sdks ?? {}).filter(({ purpose }) => purposes.includes(purpose));
-  const holds = Object.values(policy.holds ?? {});
   const section = (heading: string, paragraphs: readonly string[]): readonly NoticeSection[] =>
     paragraphs.length === 0 ? [] : [{ heading, entries: [], paragraphs }];
+  const sdks = Object.values(policy.sdks ?? {}).flatMap(({ name, categories, purpose }) => {
+    const shown = purposes[purpose];
+    return shown ? [phrases.sdkTakes(say(name), labels(categories), say(shown.label))] : [];
+  });
+  const told = new Set(Object.values(purposes).flatMap(({ categories }) => categories));
+  const holds = Object.values(policy.holds ?? {}).flatMap(({ law, categories, days, from }) => {
+    const held = categories.filter((id) => told.has(id));
+    return held.length === 0
+      ? []
+      : [phrases.holdFor(say(law), labels(held), days, named(phrases.event, from))];
+  });
+  const evidence = policy.evidence
+    ? [phrases.evidenceFor(policy.evidence.keepDays, say(policy.evidence.basis))]
+    : [];
   return [
-    ...section(
-      phrases.sdks,
-      sdks.map(({ name, categories }) => `${say(name)}${phrases.colon}${labels(categories)}`),
-    ),
-    ...section(
-      phrases.holds,
-      holds.map(({ law, categories, days }) => phrases.holdFor(say(law), labels(categories), days)),
-    ),
-    ...section(
-      phrases.evidence,
-      policy.evidence
-        ? [phrases.evidenceFor(policy.evidence.keepDays, say(policy.evidence.basis))]
-        : [],
-    ),
+    ...section(phrases.sdks, sdks),
+    ...section(phrases.holds, holds),
+    ...section(phrases.evidence, evidence),
   ];
+}
+
+function rightsSection(
+  policy: Policy,
+  purposes: readonly PurposeDefinition[],
+  phrases: NoticePhrases,
+): NoticeSection {
+  const abroad = purposes
+    .flatMap(({ recipients = [] }) => recipients)
+    .some((id) => policy.recipients[id]?.country !== policy.controller.country);
+  return {
+    heading: phrases.rights,
+    entries: [],
+    // Requirement PIPL-39: how to exercise rights towards a recipient abroad is told.
+    paragraphs: abroad ? [...phrases.rightsText, phrases.rightsAbroad] : phrases.rightsText,
+  };
 }
 
 function categoryText(policy: Policy, id: string, phrases: NoticePhrases, say: Say): string {
@@ -179,11 +204,35 @@ function basisText(
   return basis === "consent" ? phrases.consent[consentKind] : phrases.grounds[basis];
 }
 
-function partyText({ name, contact }: Party, phrases: NoticePhrases, say: Say): string {
-  return `${say(name)}${phrases.brackets(contactText(contact, phrases))}`;
+function partyText(
+  { name, contact }: Party,
+  phrases: NoticePhrases,
+  say: Say,
+  facts: readonly string[] = [],
+): string {
+  const about = [...facts, contactText(contact, phrases)].join(phrases.clauseSeparator);
+  return `${say(name)}${phrases.brackets(about)}`;
 }
 
 function contactText({ email, phone, url, address }: Contact, phrases: NoticePhrases): string {
   const ways = [email, phone, url, address].filter((way) => way !== undefined);
   return `${phrases.contact}${phrases.colon}${ways.join(phrases.listSeparator)}`;
+}
+
+function named(names: { readonly [id: string]: string }, id: string): string {
+  return Object.hasOwn(names, id) ? names[id]! : id;
+}
+
+/** A line break inside a text of the policy must not be able to start a heading or a row. */
+function onOneLineEach({ language, title, sections }: NoticeDocument): NoticeDocument {
+  const line = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+  return {
+    language,
+    title: line(title),
+    sections: sections.map(({ heading, entries, paragraphs }) => ({
+      heading: line(heading),
+      entries: entries.map(([term, text]) => [term, line(text)] as const),
+      paragraphs: paragraphs.map(line),
+    })),
+  };
 }

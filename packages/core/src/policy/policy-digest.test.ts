@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clientPolicy } from "./client-policy.ts";
 import { soundPolicy, withPurpose } from "./policy.fixture.ts";
+import type { Policy } from "./policy.ts";
 import { policyDigest, purposeDigest } from "./policy-digest.ts";
 
 /** The same value with the members of every object in another order. */
@@ -14,26 +14,48 @@ function reordered(value: unknown, order: (keys: string[]) => string[]): unknown
   );
 }
 
+/** The policy with its n-th string, counted in the order of JSON, changed; undefined past the last. */
+function withString(
+  policy: Policy,
+  n: number,
+  change: (text: string) => string,
+): Policy | undefined {
+  let left = n;
+  const changed = JSON.parse(JSON.stringify(policy), (_key, value: unknown) =>
+    typeof value === "string" && left-- === 0 ? change(value) : value,
+  ) as Policy;
+  return left < 0 ? changed : undefined;
+}
+
 describe("policyDigest", () => {
   it("is SHA-256 in hex, and does not depend on the order of members", () => {
     const digest = policyDigest(soundPolicy);
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
-    expect(
-      policyDigest(reordered(soundPolicy, (keys) => keys.toReversed()) as typeof soundPolicy),
-    ).toBe(digest);
-  });
-
-  it("changes with every text", () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1 }), (en) => {
-        const changed = withPurpose("delivery", {
-          text: { "zh-CN": "中文To deliver the order", en },
-        });
-        expect(policyDigest(changed) === policyDigest(soundPolicy)).toBe(
-          en === "To deliver the order",
-        );
+      fc.property(fc.infiniteStream(fc.nat()), (ranks) => {
+        const shuffle = (keys: string[]): string[] =>
+          keys
+            .map((key) => ({ key, rank: ranks.next().value as number }))
+            .sort((a, b) => a.rank - b.rank)
+            .map(({ key }) => key);
+        expect(policyDigest(reordered(soundPolicy, shuffle) as Policy)).toBe(digest);
       }),
     );
+  });
+
+  it("changes with any character of any text or id", () => {
+    fc.assert(
+      fc.property(fc.nat(60), fc.string({ minLength: 1 }), (n, more) => {
+        const changed = withString(soundPolicy, n, (text) => text + more);
+        fc.pre(changed !== undefined);
+        expect(policyDigest(changed)).not.toBe(policyDigest(soundPolicy));
+      }),
+    );
+  });
+
+  it("depends on the order of a list", () => {
+    const reversed = { ...soundPolicy, languages: soundPolicy.languages.toReversed() };
+    expect(policyDigest(reversed)).not.toBe(policyDigest(soundPolicy));
   });
 });
 
@@ -53,6 +75,22 @@ describe("purposeDigest", () => {
     for (const changed of changes) expect(purposeDigest(changed, "delivery")).not.toBe(digest);
   });
 
+  it("does not change with anything another purpose alone promises", () => {
+    const { kitchen } = soundPolicy.purposes;
+    const kitchenOnly: Policy = { ...soundPolicy, purposes: { kitchen: kitchen! } };
+    fc.assert(
+      fc.property(fc.nat(30), fc.string({ minLength: 1 }), (n, more) => {
+        const changed = withString(kitchenOnly, n, (text) => text + more);
+        fc.pre(changed !== undefined);
+        const policy = {
+          ...soundPolicy,
+          purposes: { ...soundPolicy.purposes, ...changed.purposes },
+        };
+        expect(purposeDigest(policy, "delivery")).toBe(digest);
+      }),
+    );
+  });
+
   it("does not change with another purpose, or a raised version", () => {
     expect(purposeDigest(withPurpose("kitchen", { necessity: "necessary" }), "delivery")).toBe(
       digest,
@@ -62,25 +100,6 @@ describe("purposeDigest", () => {
 
   it("refuses a purpose the policy does not have", () => {
     expect(() => purposeDigest(soundPolicy, "other")).toThrow(RangeError);
-  });
-});
-
-describe("clientPolicy", () => {
-  it("is bound to the policy and holds what a device decides by, no text but labels", () => {
-    const client = clientPolicy(soundPolicy);
-    expect(client.digest).toBe(policyDigest(soundPolicy));
-    expect(client.purposes["kitchen"]).toEqual({
-      label: { "zh-CN": "中文Kitchen", en: "Kitchen" },
-      categories: ["allergy"],
-      consentKind: "separate",
-      necessity: "optional",
-      use: "service",
-      digest: purposeDigest(soundPolicy, "kitchen"),
-    });
-    expect(client.categories["phone"]).toEqual({
-      source: "subject",
-      weixinPrivacyKey: "PhoneNumber",
-    });
-    expect(JSON.stringify(client)).not.toContain("To deliver the order");
+    expect(() => purposeDigest(soundPolicy, "toString")).toThrow(RangeError);
   });
 });

@@ -16,7 +16,7 @@ export function policyDigest(policy: Policy): string {
  * A consent stands as long as this part is unchanged.
  */
 export function purposeDigest(policy: Policy, purpose: string): string {
-  const definition = policy.purposes[purpose];
+  const definition = Object.hasOwn(policy.purposes, purpose) ? policy.purposes[purpose] : undefined;
   if (definition === undefined) throw new RangeError("the policy has no such purpose");
   const pick = <Value>(
     table: { readonly [id: string]: Value },

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { soundPolicy, withPurpose } from "./policy.fixture.ts";
 import type { Policy } from "./policy.ts";
@@ -33,58 +34,58 @@ describe("renderNotice", () => {
     [
       "zh-CN",
       [
-        "中文Sound Shop",
-        "privacy@shop.example",
-        "代运营公司",
-        "中文To deliver the order",
-        "中文Phone",
-        "由您提供",
-        "收集、存储、使用、传输",
-        "中文Courier",
-        "受托处理",
-        "180 天",
-        "到期删除",
-        "您的单独同意",
-        "敏感个人信息",
-        "中文cannot be left out otherwise",
-        "中文may be treated differently",
-        "地图 SDK",
-        "《会计法》",
-        "3650 天",
-        "1095 天",
-        "撤回",
-        "查阅、复制、更正和删除",
-        "起诉",
-        "存储地点：CN",
+        "个人信息处理者：中文Sound Shop（联系方式：privacy@shop.example）",
+        "受托处理方：代运营公司（联系方式：https://agency.example）",
+        "处理目的：中文To deliver the order",
+        "个人信息种类：中文Phone（由您提供）",
+        "个人信息种类：中文Allergy（由您提供、敏感个人信息）",
+        "处理的必要性：中文cannot be left out otherwise",
+        "对您个人权益的影响：中文may be treated differently",
+        "处理方式：收集、存储、使用、传输",
+        "接收方：中文Courier（受托处理方；中国；联系方式：400-1）、地图 SDK（第三方 SDK）",
+        "接收方：不向任何其他方提供",
+        "保存期限：自订单完成之日起 180 天，期满删除",
+        "处理依据：您的单独同意",
+        "地图 SDK：收集中文Phone，用于中文Delivery。",
+        "依据《会计法》，中文Phone须自订单完成之日起保存 3650 天",
+        "同意记录加密保存 1095 天，期满删除。依据：证明已取得同意",
+        "撤回同意",
+        "查阅、复制、更正、补充和删除",
+        "转移",
+        "限制或者拒绝处理",
+        "注销账号",
+        "投诉、举报",
+        "提起诉讼",
+        "存储地点：中国",
         "版本：3",
       ],
     ],
     [
       "en",
       [
-        "Sound Shop",
-        "privacy@shop.example",
-        "Agency",
-        "To deliver the order",
-        "Phone",
-        "from you",
-        "collected, stored, used, transmitted",
-        "Courier",
-        "processor",
-        "180 days",
-        "then erased",
-        "your separate consent",
-        "sensitive personal data",
-        "cannot be left out otherwise",
-        "may be treated differently",
-        "Maps SDK",
-        "the Accounting Law",
-        "3650 days",
-        "1095 days",
-        "withdraw",
-        "see, copy, correct and erase",
-        "courts",
-        "Stored in: CN",
+        "Controller: Sound Shop (Contact: privacy@shop.example)",
+        "Processor acting on its behalf: Agency (Contact: https://agency.example)",
+        "Purpose: To deliver the order",
+        "Personal data: Phone (from you)",
+        "Personal data: Allergy (from you, sensitive personal data)",
+        "Why it is needed: cannot be left out otherwise",
+        "What it may mean for you: may be treated differently",
+        "What is done: collected, stored, used, transmitted",
+        "Recipients: Courier (processor; China; Contact: 400-1), Maps SDK (third-party SDK)",
+        "Recipients: none",
+        "Kept for: 180 days from the completion of the order, then erased",
+        "Legal basis: your separate consent",
+        "Maps SDK takes Phone for: Delivery.",
+        "Under the Accounting Law we must keep the following for 3650 days from the completion of the order: Phone.",
+        "kept encrypted for 1095 days, then erased. Ground: to prove consent",
+        "withdraw a consent",
+        "see, copy, correct, complete and erase",
+        "transfer your personal data",
+        "restrict or stop its processing",
+        "close your account",
+        "complain to the data protection authority",
+        "go to court",
+        "Stored in: China",
         "Version: 3",
       ],
     ],
@@ -96,11 +97,33 @@ describe("renderNotice", () => {
     },
   );
 
+  it.each(["zh-CN", "en"] as const)("says the same in every format and form, in %s", (language) => {
+    const words = (notice: string): string => notice.replaceAll(/<[^>]*>|[\s\\【】：:*#|-]/g, "");
+    const text = words(renderNotice(full, { language, format: "text" }));
+    for (const format of ["markdown", "html"] as const) {
+      for (const form of ["prose", "list"] as const)
+        expect(words(renderNotice(full, { language, format, form }))).toBe(text);
+    }
+  });
+
+  it("PIPL-39: says how to reach a recipient abroad, where there is one", () => {
+    const { courier } = full.recipients;
+    const abroad = { ...full, recipients: { courier: { ...courier!, country: "SG" } } };
+    const notice = renderNotice(abroad, { language: "zh-CN", format: "text" });
+    expect(notice).toContain("中文Courier（受托处理方；新加坡；联系方式：400-1）");
+    expect(notice).toContain("向境外接收方行使上述权利");
+    expect(renderNotice(full, { language: "zh-CN", format: "text" })).not.toContain("境外");
+    expect(
+      renderNotice(abroad, { language: "zh-CN", format: "text", purposes: ["kitchen"] }),
+    ).not.toContain("境外");
+  });
+
   it("speaks only of the purposes asked for", () => {
     const notice = renderNotice(full, { language: "en", purposes: ["kitchen"], format: "text" });
     expect(notice).toContain("To leave out allergens");
     expect(notice).not.toContain("To deliver the order");
     expect(notice).not.toContain("Maps SDK");
+    expect(notice).not.toContain("Accounting Law");
   });
 
   it("REG-21: sets terms and texts as a list where asked", () => {
@@ -122,43 +145,75 @@ describe("renderNotice", () => {
     ).toBe(one);
   });
 
-  const hostile = withPurpose("delivery", {
-    label: { "zh-CN": "<script>alert(1)</script>", en: "<script>alert(1)</script>" },
-    text: { "zh-CN": "x", en: '"><img src=x onerror=alert(1)> | [a](javascript:b) `c`\n# d' },
-  });
-  it("writes HTML in which texts of the policy stay texts", () => {
-    for (const form of ["prose", "list"] as const) {
-      const html = renderNotice(hostile, { language: "en", format: "html", form });
-      expect(html).not.toMatch(/<script|<img|onerror="|style=/);
-      const tags = new Set([...html.matchAll(/<\/?([a-z0-9]+)/g)].map(([, tag]) => tag));
-      expect(
-        [...tags].every((tag) =>
-          [
-            "article",
-            "section",
-            "h1",
-            "h2",
-            "dl",
-            "dt",
-            "dd",
-            "table",
-            "tbody",
-            "tr",
-            "th",
-            "td",
-            "p",
-          ].includes(tag!),
-        ),
-      ).toBe(true);
-    }
+  it("shows an event or a country it has no words for as it stands", () => {
+    const policy = withPurpose("delivery", {
+      retention: { days: 1, from: "constructor", then: "anonymize" },
+    });
+    const notice = renderNotice(
+      { ...policy, storageLocations: ["ZZ"] },
+      { language: "en", format: "text" },
+    );
+    expect(notice).toContain("Kept for: 1 day from constructor, then anonymized");
+    expect(notice).toContain("Stored in: ZZ");
   });
 
-  it("writes Markdown in which texts of the policy stay texts", () => {
-    const markdown = renderNotice(hostile, { language: "en", format: "markdown", form: "list" });
-    expect(markdown).not.toMatch(/<script|<img|[^\\]\[a\]|[^\\]`c/);
-    const row = markdown.split("\n").find((line) => line.includes("onerror"))!;
-    expect([...row.matchAll(/(?<!\\)\|/g)]).toHaveLength(3);
-    expect(markdown).not.toContain("\n# d");
+  const breakIn = fc.array(
+    fc.oneof(
+      fc.string({ unit: "binary-ascii" }),
+      fc.constantFrom(
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "[a](javascript:b)",
+        "https://evil.example",
+        "www.evil.example",
+        "\n# d\n",
+        "\r===\r",
+        "\n\n【您的权利】\n",
+        "| x |",
+        "    `c`",
+        "&lt;",
+      ),
+    ),
+    { minLength: 1, maxLength: 4 },
+  );
+  const everyForm = fc.record({
+    language: fc.constantFrom("zh-CN" as const, "en" as const),
+    form: fc.constantFrom("prose" as const, "list" as const),
+  });
+
+  it("writes HTML of a few bare tags, in which texts of the policy stay texts", () => {
+    const tags = /<\/?(article|section|h1|h2|dl|dt|dd|table|tbody|tr|th|td|p)>/g;
+    fc.assert(
+      fc.property(breakIn, everyForm, (parts, options) => {
+        const html = renderNotice(saying(parts.join("")), { ...options, format: "html" });
+        expect(html.replaceAll(tags, "")).not.toMatch(/[<>"']/);
+        expect(html.match(tags)).toEqual(
+          renderNotice(full, { ...options, format: "html" }).match(tags),
+        );
+      }),
+    );
+  });
+
+  it("writes Markdown and text whose lines and cells no text of the policy can change", () => {
+    const frame = (notice: string): readonly string[] =>
+      notice
+        .replaceAll(/\\./g, "")
+        .split(/\r\n?|\n/)
+        .map((line) => (/^(# |## |- \*\*|\| )/.exec(line)?.[0] ?? "") + line.split("|").length);
+    fc.assert(
+      fc.property(breakIn, everyForm, (parts, options) => {
+        const policy = saying(`x${parts.join("")}`);
+        const markdown = renderNotice(policy, { ...options, format: "markdown" });
+        expect(frame(markdown)).toEqual(
+          frame(renderNotice(full, { ...options, format: "markdown" })),
+        );
+        expect(markdown.replaceAll(/\\./g, "")).not.toMatch(/[<>[\]`]|:\/\/|www\./);
+        const text = renderNotice(policy, { ...options, format: "text" });
+        expect(text.split(/[\r\n]/)).toHaveLength(
+          renderNotice(full, { ...options, format: "text" }).split("\n").length,
+        );
+      }),
+    );
   });
 
   it("refuses a language or purpose the policy does not have", () => {
@@ -170,3 +225,12 @@ describe("renderNotice", () => {
     ).toThrow(RangeError);
   });
 });
+
+/** The full policy with every text and contact in it replaced. */
+function saying(words: string): Policy {
+  return JSON.parse(JSON.stringify(full), (key, value: unknown) =>
+    typeof value === "string" && ["zh-CN", "en", "email", "phone", "url"].includes(key)
+      ? words
+      : value,
+  ) as Policy;
+}

@@ -39,10 +39,10 @@ export function renderNotice(policy: Policy, options: NoticeOptions): string {
 }
 
 function textNotice({ title, language, sections }: NoticeDocument): string {
-  const { colon } = NOTICE_PHRASES[language];
+  const { colon, heading: setOff } = NOTICE_PHRASES[language];
   const parts = sections.map(({ heading, entries, paragraphs }) =>
     [
-      `【${heading}】`,
+      setOff(heading),
       ...entries.map(([term, text]) => `${term}${colon}${text}`),
       ...paragraphs,
     ].join("\n"),
@@ -97,11 +97,12 @@ function htmlNotice({ title, sections }: NoticeDocument, form: "prose" | "list")
   return `<article><h1>${htmlText(title)}</h1>${parts.join("")}</article>`;
 }
 
-/** Escapes what Markdown or embedded HTML could read as more than text; a line break becomes a space. */
+/** Escapes what Markdown, its links by bare address or embedded HTML could read as more than text on one line. */
 function markdownText(text: string): string {
-  return text
-    .replaceAll(/\s*\n\s*/g, " ")
-    .replaceAll(/[\\`*_{}[\]()#+\-.!|<>~&]/g, (char) => MARKDOWN_ESCAPES[char] ?? `\\${char}`);
+  return text.replaceAll(
+    /[\\`*_{}[\]()#+\-.:=@!|<>~&]/g,
+    (char) => MARKDOWN_ESCAPES[char] ?? `\\${char}`,
+  );
 }
 
 const MARKDOWN_ESCAPES: { readonly [char: string]: string } = {

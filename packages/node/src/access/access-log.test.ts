@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Database } from "../database/database.ts";
-import { embeddedDatabase } from "../database/embedded-database.ts";
+import { openTestDatabase } from "../database/database.fixture.ts";
 import { type AccessEntry, createAccessLog } from "./access-log.ts";
 
 const entry: AccessEntry = {
@@ -14,7 +14,7 @@ const entry: AccessEntry = {
 
 describe("access log", () => {
   it("keeps entries over a failing database and writes them when it is back", async () => {
-    const { tables, ...database } = await embeddedDatabase();
+    const { tables, ...database } = await openTestDatabase();
     let working = false;
     const insertInto: typeof tables.insertInto = (...all) => {
       if (!working) throw new Error("gone");

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../database/database.ts";
-import { embeddedDatabase } from "../database/embedded-database.ts";
+import { openTestDatabase } from "../database/database.fixture.ts";
 import { type Fixture, openFixture, row } from "../privacy.fixture.ts";
 
 let database: Database;
 let shop: Fixture;
 beforeAll(async () => {
-  database = await embeddedDatabase();
+  database = await openTestDatabase();
   shop = await openFixture(database);
 });
 afterAll(() => shop.privacy.close());

@@ -9,14 +9,14 @@ import {
 } from "@miniprivacy/core/log";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../database/database.ts";
-import { embeddedDatabase } from "../database/embedded-database.ts";
+import { openTestDatabase } from "../database/database.fixture.ts";
 import { type Answer, decision, type Fixture, openFixture, policy } from "../privacy.fixture.ts";
 
 const DAY_MS = 86_400_000;
 let database: Database;
 let shop: Fixture;
 beforeAll(async () => {
-  database = await embeddedDatabase();
+  database = await openTestDatabase();
   shop = await openFixture(database);
 });
 afterAll(() => shop.privacy.close());

@@ -6,6 +6,7 @@ import { PrivacyError } from "@miniprivacy/core/errors";
 import { keysFromFolder } from "../key/key-folder.ts";
 import { createKeys } from "../key/keys.ts";
 import type { Database } from "./database.ts";
+import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { migrate } from "./migrations.ts";
 import type { Tables } from "./tables.ts";
 
@@ -15,11 +16,12 @@ import type { Tables } from "./tables.ts";
  * It survives a crash of the process; what a power cut costs is what the file system had not yet written.
  *
  * @param dir Folder for data and keys, made when missing; without it everything stays in memory.
+ * @throws PrivacyError `ERR_DATABASE_LOCKED` when another living process holds the folder for 30 seconds.
  * @throws PrivacyError `ERR_CONFIG_INVALID` when the optional package `@electric-sql/pglite` is not installed.
  */
 export async function embeddedDatabase(dir?: string): Promise<Database> {
   const { PGlite, createPgConfig } = await importEmbedded();
-  if (dir !== undefined) await mkdir(dir, { recursive: true, mode: 0o700 });
+  const lock = dir === undefined ? undefined : await lockOwnFolder(dir);
   const pglite = dir === undefined ? new PGlite() : new PGlite(join(dir, "database"));
   await pglite.waitReady;
   const pool = new pg.Pool(createPgConfig(pglite));
@@ -36,8 +38,15 @@ export async function embeddedDatabase(dir?: string): Promise<Database> {
     async close() {
       await tables.destroy();
       await pglite.close();
+      await lock?.release();
     },
   };
+}
+
+/** Two processes on one folder would ruin it. */
+async function lockOwnFolder(dir: string): Promise<FolderLock> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  return lockFolder(dir);
 }
 
 /** Used write-ahead segments are removed instead of renamed for reuse: erased rows do not live on in them. */

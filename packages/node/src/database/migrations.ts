@@ -35,6 +35,7 @@ const HOUSE = [
     created_at timestamptz not null,
     primary key (tenant, lookup), unique (tenant, ref))`,
   `create table subject_epoch (tenant text primary key, next_epoch integer not null)`,
+  `create table deployment_key (name text primary key, fingerprint bytea not null)`,
   `create table log_head (id smallint primary key check (id = 1), size bigint not null, frontier bytea not null)`,
   `insert into log_head (id, size, frontier) values (1, 0, '')`,
   `create table log_leaf (leaf_index bigint primary key, leaf_hash bytea not null)`,

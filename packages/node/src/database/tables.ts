@@ -18,6 +18,8 @@ export interface Tables {
   subject: { tenant: string; lookup: Bytes; ref: string; epoch: number; created_at: Moment };
   /** The next epoch of a tenant: raised, never reused. */
   subject_epoch: { tenant: string; next_epoch: number };
+  /** Fingerprints of the deployment's keys, so that no process starts with others. */
+  deployment_key: { name: string; fingerprint: Bytes };
   log_head: { id: number; size: BigInteger; frontier: Bytes };
   log_leaf: { leaf_index: BigInteger; leaf_hash: Bytes };
   /** Body and blinding of a leaf; erased with the person, while the leaf stays. */

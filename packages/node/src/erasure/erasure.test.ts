@@ -3,14 +3,14 @@ import { lengthPrefixed } from "@miniprivacy/core";
 import { type DeletionCertificate, verifyCertificate } from "@miniprivacy/core/certificate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../database/database.ts";
-import { embeddedDatabase } from "../database/embedded-database.ts";
+import { openTestDatabase } from "../database/database.fixture.ts";
 import { createRetentionSweep } from "../retention/retention-sweep.ts";
 import { type Fixture, memoryStore, openFixture, policy, row } from "../privacy.fixture.ts";
 
 let database: Database;
 let shop: Fixture;
 beforeAll(async () => {
-  database = await embeddedDatabase();
+  database = await openTestDatabase();
   shop = await openFixture(database);
 });
 afterAll(() => shop.privacy.close());

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { embeddedDatabase } from "../database/embedded-database.ts";
+import { openTestDatabase } from "../database/database.fixture.ts";
 import { decision, type Fixture, openFixture } from "../privacy.fixture.ts";
 
 const MARK = "13987650000";
 let shop: Fixture;
 beforeAll(async () => {
-  shop = await openFixture(await embeddedDatabase());
+  shop = await openFixture(await openTestDatabase());
 });
 afterAll(() => shop.privacy.close());
 

@@ -31,6 +31,20 @@ export async function keysFromFolder(
   });
 }
 
+/**
+ * Makes the keys of a new deployment.
+ *
+ * @throws PrivacyError `ERR_CONFIG_INVALID` when the folder holds keys already: overwriting them would lose every person's link.
+ */
+export async function initKeyFolder(dir: string): Promise<Keys> {
+  for (const name of Object.values(FILES)) {
+    if (await exists(join(dir, name)))
+      throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "the folder already holds keys" });
+  }
+  await writeKeys(dir, await generateKeys());
+  return keysFromFolder(dir);
+}
+
 /** The signing key goes last: a folder that has it is complete. */
 async function writeKeys(
   dir: string,

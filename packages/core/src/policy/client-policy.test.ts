@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { clientPolicy } from "./client-policy.ts";
+import { soundPolicy, withPurpose } from "./policy.fixture.ts";
+import { policyDigest, purposeDigest } from "./policy-digest.ts";
+
+describe("clientPolicy", () => {
+  it("is bound to the policy and holds what a device decides by, no text but labels", () => {
+    const client = clientPolicy(soundPolicy);
+    expect(client.digest).toBe(policyDigest(soundPolicy));
+    expect(client.purposes["kitchen"]).toEqual({
+      label: { "zh-CN": "中文Kitchen", en: "Kitchen" },
+      categories: ["allergy"],
+      consentKind: "separate",
+      necessity: "optional",
+      use: "service",
+      digest: purposeDigest(soundPolicy, "kitchen"),
+    });
+    expect(client.categories["phone"]).toEqual({
+      source: "subject",
+      weixinPrivacyKey: "PhoneNumber",
+    });
+    expect(JSON.stringify(client)).not.toContain("To deliver the order");
+    expect(JSON.stringify(client)).not.toContain("privacy@shop.example");
+  });
+
+  it("fills in what a policy may leave out, so that a device has no defaults of its own", () => {
+    expect(clientPolicy(soundPolicy).purposes["delivery"]).toMatchObject({
+      consentKind: "explicit",
+      use: "service",
+    });
+  });
+
+  it("is JSON, and gives the same digest as the policy it was made from after a change", () => {
+    const changed = withPurpose("delivery", { necessity: "optional" });
+    const client = clientPolicy(changed);
+    expect(JSON.parse(JSON.stringify(client))).toEqual(client);
+    expect(client.digest).toBe(policyDigest(changed));
+    expect(client.digest).not.toBe(clientPolicy(soundPolicy).digest);
+    expect(client.purposes["kitchen"]).toEqual(clientPolicy(soundPolicy).purposes["kitchen"]);
+  });
+});
