@@ -1,11 +1,14 @@
 import {
+  clientPolicy,
   definePolicy,
+  type parsePolicy,
   type Policy,
   personal,
   personalRecord,
   subject,
 } from "@miniprivacy/core/policy";
 import * as z from "zod/mini";
+import { assertType, type Equal } from "./equal.ts";
 import { policy } from "./shop.ts";
 
 const label = { en: "x" };
@@ -62,3 +65,32 @@ personalRecord(policy, "x", fields);
 // a policy in one language is a policy
 definePolicy({ ...named, categories: {}, recipients: {}, purposes: {} }) satisfies Policy;
 policy satisfies Policy;
+clientPolicy(policy);
+
+// what was read from JSON is a policy, and nothing more is known of it
+assertType<Equal<ReturnType<typeof parsePolicy>, Policy>>();
+assertType<Equal<Parameters<typeof parsePolicy>, [input: unknown]>>();
+
+definePolicy({
+  ...named,
+  categories: { phone: { label, source: "subject" } },
+  recipients: {},
+  // @ts-expect-error an SDK takes an undeclared category
+  sdks: { maps: { name: label, categories: ["fone"], purpose: "a" } },
+  purposes: { a: { ...purpose, categories: ["phone"] } },
+});
+definePolicy({
+  ...named,
+  categories: { phone: { label, source: "subject" } },
+  recipients: {},
+  // @ts-expect-error a hold on an undeclared category
+  holds: { tax: { law: label, categories: ["fone"], days: 1, from: "order-closed" } },
+  purposes: { a: { ...purpose, categories: ["phone"] } },
+});
+definePolicy({
+  ...named,
+  // @ts-expect-error a key the Weixin privacy guide does not have
+  categories: { phone: { label, source: "subject", weixinPrivacyKey: "Phone" } },
+  recipients: {},
+  purposes: {},
+});

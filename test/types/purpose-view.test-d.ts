@@ -1,12 +1,13 @@
 import { type AccessFacts, purposeView } from "@miniprivacy/core";
 import {
-  type Policy,
+  parsePolicy,
   personal,
   personalRecord,
   plain,
   type Row,
   subject,
 } from "@miniprivacy/core/policy";
+import * as classic from "zod";
 import * as z from "zod/mini";
 import { assertType, type Equal } from "./equal.ts";
 import { order, policy } from "./shop.ts";
@@ -33,6 +34,8 @@ if (result.permitted) {
       }
     >
   >();
+  // @ts-expect-error a view is for reading
+  view.phone = "1";
   // @ts-expect-error allergy is not a category of delivery
   view.allergy;
   // @ts-expect-error nor inside a group
@@ -48,6 +51,12 @@ if (kitchen.permitted) {
   assertType<Equal<(typeof kitchen)["value"]["allergy"], string[]>>();
   assertType<
     Equal<(typeof kitchen)["value"]["receiver"], { readonly diet: { readonly note: string } }>
+  >();
+  assertType<
+    Equal<
+      (typeof kitchen)["value"]["items"],
+      readonly { readonly sku: string; readonly note: string | undefined }[]
+    >
   >();
   // @ts-expect-error phone is not a category of kitchen
   kitchen.value.phone;
@@ -85,8 +94,7 @@ if (some.permitted) {
 }
 
 // a record of a policy read from JSON: every purpose is a string, and no personal field is open
-declare const loosePolicy: Policy;
-const loose = personalRecord(loosePolicy, "l", {
+const loose = personalRecord(parsePolicy({}), "l", {
   id: plain(z.string()),
   who: subject(z.string()),
   a: personal("whatever", z.string()),
@@ -97,4 +105,13 @@ if (open.permitted) {
   // @ts-expect-error nothing personal is open
   open.value.a;
 }
-export { policy };
+
+// classic zod schemas say their types as well
+const member = personalRecord(policy, "member", {
+  id: subject(classic.uuid()),
+  phone: personal("phone", classic.string().min(11)),
+  diet: personal("allergy", classic.string().nullable()),
+});
+const offers = purposeView(member, "marketing").read({ id: "x", phone: "1" }, facts, 0);
+if (offers.permitted)
+  assertType<Equal<(typeof offers)["value"], { readonly id: string; readonly phone: string }>>();

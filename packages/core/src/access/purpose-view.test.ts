@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import type { ConsentStatus } from "../consent/consent-status.ts";
 import {
   anchor,
   group,
@@ -11,9 +10,9 @@ import {
   plain,
   subject,
 } from "../policy/personal-record.ts";
-import { soundPolicy, withPurpose } from "../policy/policy.fixture.ts";
+import { soundPolicy } from "../policy/policy.fixture.ts";
+import { facts, NOW } from "./access-facts.fixture.ts";
 import type { AccessFacts } from "./access-facts.ts";
-import { decideAccess, requireAccess } from "./decide-access.ts";
 import { purposeView } from "./purpose-view.ts";
 
 const order = personalRecord(soundPolicy, "order", {
@@ -39,23 +38,6 @@ const row = {
   meta: { tags: ["x"] },
   closedAt: null,
 };
-const NOW = Date.UTC(2026, 10, 24);
-function facts(change: Partial<AccessFacts> = {}, status: ConsentStatus = "given"): AccessFacts {
-  const consents = new Map(
-    ["delivery", "kitchen", "marketing"].map((id) => [
-      id,
-      { status, recordId: `record-${id}`, since: 0 },
-    ]),
-  );
-  return {
-    subjectId: "lin",
-    consents,
-    authorizations: new Set(),
-    restricted: false,
-    freshUntil: NOW + 1,
-    ...change,
-  };
-}
 const read = (purpose: string, input: object = row, known: AccessFacts = facts()): unknown =>
   purposeView(order, purpose).read(input as never, known, NOW);
 
@@ -131,6 +113,7 @@ describe("purposeView", () => {
     ) as object;
     const result = read("delivery", hostile) as { value: { meta: object } };
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
+    expect((result.value.meta as { polluted?: number }).polluted).toBeUndefined();
     expect(Object.getPrototypeOf(result.value.meta)).toBe(Object.prototype);
   });
 
@@ -138,6 +121,14 @@ describe("purposeView", () => {
     const result = read("delivery") as { value: { meta: { tags: string[] } } };
     result.value.meta.tags.push("y");
     expect(row.meta.tags).toEqual(["x"]);
+    const at = new Date(0);
+    const bytes = new Uint8Array([1]);
+    const { meta } = (
+      read("delivery", { ...row, meta: { at, bytes } }) as { value: { meta: object } }
+    ).value as { meta: { at: Date; bytes: Uint8Array } };
+    meta.at.setTime(1);
+    meta.bytes[0] = 2;
+    expect([at.getTime(), bytes[0]]).toEqual([0, 1]);
   });
 
   it("ends at cycles, and drops what has behaviour of its own", () => {
@@ -149,15 +140,80 @@ describe("purposeView", () => {
     });
   });
 
-  it("denies a row of somebody else, and one that names nobody", () => {
-    expect(read("delivery", { ...row, memberId: "wang" })).toMatchObject({
+  it.each<[string, object]>([
+    ["somebody else", { ...row, memberId: "wang" }],
+    ["nobody", { ...row, memberId: undefined }],
+    [
+      "the subject by inheritance only",
+      Object.assign(Object.create({ memberId: "lin" }), { id: "1" }),
+    ],
+    ["an object that reads like the subject", { ...row, memberId: { toString: () => "lin" } }],
+  ])("WX-4.4.4a: denies a row that names %s", (_who, input) => {
+    expect(read("delivery", input)).toEqual({
       permitted: false,
       reason: "subject-mismatch",
+      obligations: ["WX-4.4.4a"],
     });
-    expect(read("delivery", { ...row, memberId: undefined })).toMatchObject({
+  });
+
+  it("WX-4.4.3: reads nothing of the row without consent", () => {
+    const untouchable = new Proxy(row, {
+      get: () => expect.unreachable(),
+      getOwnPropertyDescriptor: () => expect.unreachable(),
+      ownKeys: () => expect.unreachable(),
+    });
+    expect(read("delivery", untouchable, facts({}, "refused"))).toEqual({
       permitted: false,
-      reason: "subject-mismatch",
+      reason: "consent-refused",
+      obligations: ["WX-4.4.3", "PIPL-14"],
     });
+  });
+
+  it("gives a purpose the policy does not have nothing, plain fields neither", () => {
+    for (const purpose of ["other", "toString", "__proto__"]) {
+      const view = purposeView(order, purpose);
+      expect(view.categories).toEqual([]);
+      expect(view.read(row as never, facts(), NOW)).toMatchObject({ reason: "purpose-unknown" });
+    }
+  });
+
+  it("WX-4.4.4a: lets no value of another category out, wherever a row holds it", () => {
+    const phone = fc.stringMatching(/^phone-\d{4}$/);
+    const allergy = fc.stringMatching(/^allergy-\d{4}$/);
+    const rows = fc.record(
+      {
+        id: fc.string(),
+        memberId: fc.constant("lin"),
+        phone,
+        allergy: fc.array(allergy),
+        contact: fc.oneof(
+          allergy,
+          fc.array(allergy),
+          fc.record({
+            mobile: phone,
+            note: allergy,
+            diet: fc.record({ note: allergy, more: allergy }),
+          }),
+        ),
+        items: fc.oneof(
+          allergy,
+          fc.record({ sku: allergy }),
+          fc.array(
+            fc.oneof(allergy, fc.record({ sku: fc.string(), note: allergy, more: allergy })),
+          ),
+        ),
+        more: allergy,
+      },
+      { requiredKeys: ["memberId"] },
+    );
+    fc.assert(
+      fc.property(rows, (input) => {
+        const delivery = read("delivery", input);
+        expect(delivery).toMatchObject({ permitted: true });
+        expect(JSON.stringify(delivery)).not.toContain("allergy-");
+        expect(JSON.stringify(read("kitchen", input))).not.toContain("phone-");
+      }),
+    );
   });
 
   it("PIPL-19: denies a row from the moment its retention is over", () => {
@@ -166,126 +222,13 @@ describe("purposeView", () => {
     expect(read("delivery", closed(NOW - 180 * 86_400_000))).toMatchObject({
       permitted: false,
       reason: "retention-over",
+      obligations: ["PIPL-19"],
     });
-  });
-});
-
-describe("decideAccess", () => {
-  const decide = (
-    query: { purpose: string; categories: readonly string[]; recipient?: string },
-    known = facts(),
-    policy = soundPolicy,
-  ) => decideAccess(policy, query, known, NOW);
-  const delivery = { purpose: "delivery", categories: ["phone"] };
-
-  it("WX-4.4.3: permits on a consent in force, and names it", () => {
-    expect(decide(delivery)).toEqual({
-      permitted: true,
-      ground: "consent",
-      consentId: "record-delivery",
+    expect(read("delivery", { ...row, closedAt: new Date(NOW - 180 * 86_400_000) })).toMatchObject({
+      reason: "retention-over",
     });
-  });
-
-  it.each<[ConsentStatus, string, readonly string[]]>([
-    ["unknown", "consent-missing", ["WX-4.4.3", "PIPL-13"]],
-    ["requested", "consent-missing", ["WX-4.4.3", "PIPL-13"]],
-    ["deferred", "consent-missing", ["WX-4.4.3", "PIPL-13"]],
-    ["refused", "consent-refused", ["WX-4.4.3", "PIPL-14"]],
-    ["withdrawn", "consent-withdrawn", ["WX-4.4.4d", "PIPL-15"]],
-    ["revoked", "consent-withdrawn", ["WX-4.4.4d", "PIPL-15"]],
-    ["expired", "consent-expired", ["PIPL-14"]],
-    ["invalidated", "consent-for-older-notice", ["WX-4.4.3", "PIPL-14"]],
-  ])("denies a consent that is %s", (status, reason, obligations) => {
-    expect(decide(delivery, facts({}, status))).toEqual({ permitted: false, reason, obligations });
-  });
-
-  it("denies what it does not know, what is too old and what is restricted", () => {
-    expect(decide({ purpose: "toString", categories: [] })).toMatchObject({
-      reason: "purpose-unknown",
+    expect(read("kitchen", closed(NOW - 30 * 86_400_000))).toMatchObject({
+      reason: "retention-over",
     });
-    expect(decide({ purpose: "delivery", categories: ["allergy"] })).toMatchObject({
-      reason: "category-not-in-purpose",
-    });
-    expect(decide({ ...delivery, recipient: "other" })).toMatchObject({
-      reason: "recipient-not-listed",
-    });
-    expect(decide({ ...delivery, recipient: "courier" })).toMatchObject({ permitted: true });
-    expect(decide(delivery, facts({ freshUntil: NOW }))).toMatchObject({ reason: "facts-too-old" });
-    expect(decide(delivery, facts({ restricted: true }))).toMatchObject({
-      reason: "subject-restricted",
-    });
-    expect(decide(delivery, facts({ consents: new Map() }))).toMatchObject({
-      reason: "consent-missing",
-    });
-  });
-
-  it.each(["marketing", "sharing", "transfer"] as const)(
-    "WX-4.6: %s needs the platform's consent beside the subject's",
-    (use) => {
-      const policy = withPurpose("delivery", { use });
-      expect(decide(delivery, facts(), policy)).toEqual({
-        permitted: false,
-        reason: "platform-authorization-missing",
-        obligations: ["WX-4.6"],
-      });
-      expect(decide(delivery, facts({ authorizations: new Set([use]) }), policy)).toMatchObject({
-        permitted: true,
-      });
-      expect(
-        decide(delivery, facts({ authorizations: new Set([use]) }, "refused"), policy),
-      ).toMatchObject({ reason: "consent-refused" });
-    },
-  );
-
-  it("permits on another ground where the policy declares one", () => {
-    const policy = withPurpose("delivery", { basis: "legal-duty" });
-    const known = facts({ restricted: true }, "withdrawn");
-    expect(decide(delivery, known, policy)).toEqual({
-      permitted: true,
-      ground: "legal-duty",
-      reference: "delivery",
-    });
-    expect(
-      decide(delivery, facts({ restricted: true }), withPurpose("delivery", { basis: "contract" })),
-    ).toMatchObject({ reason: "subject-restricted" });
-  });
-
-  it("without a permitting state permits nothing, whatever else holds", () => {
-    const denying = fc.constantFrom<ConsentStatus>(
-      "unknown",
-      "requested",
-      "deferred",
-      "refused",
-      "withdrawn",
-      "expired",
-      "revoked",
-      "invalidated",
-    );
-    fc.assert(
-      fc.property(
-        denying,
-        fc.constantFrom("delivery", "kitchen"),
-        fc.boolean(),
-        fc.integer(),
-        (status, purpose, restricted, freshUntil) => {
-          const known = facts(
-            {
-              restricted,
-              freshUntil: NOW + freshUntil,
-              authorizations: new Set(["marketing", "sharing", "transfer"]),
-            },
-            status,
-          );
-          expect(decide({ purpose, categories: [] }, known).permitted).toBe(false);
-        },
-      ),
-    );
-  });
-
-  it("requireAccess throws with the reason", () => {
-    expect(() => requireAccess(soundPolicy, delivery, facts({}, "refused"), NOW)).toThrow(
-      "consent-refused",
-    );
-    expect(requireAccess(soundPolicy, delivery, facts(), NOW)).toMatchObject({ permitted: true });
   });
 });

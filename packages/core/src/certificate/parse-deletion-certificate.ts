@@ -1,23 +1,16 @@
 import * as z from "zod/mini";
 import { PrivacyError } from "../errors/privacy-error.ts";
 import { inputIssues } from "../errors/input-issues.ts";
+import {
+  contactSchema as contact,
+  digestSchema as digest,
+  localizedSchema as localized,
+} from "../policy/party-schema.ts";
 import { type DeletionCertificate, missingMembers } from "./deletion-certificate.ts";
 
 const text = z.string().check(z.minLength(1), z.maxLength(300));
 const moment = z.iso.datetime();
-const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const count = z.int().check(z.minimum(0));
-const localized = z
-  .strictObject({ "zh-CN": z.exactOptional(text), en: z.exactOptional(text) })
-  .check(z.refine((names) => Object.keys(names).length > 0));
-const contact = z
-  .strictObject({
-    email: z.exactOptional(text),
-    phone: z.exactOptional(text),
-    url: z.exactOptional(text),
-    address: z.exactOptional(text),
-  })
-  .check(z.refine((ways) => Object.keys(ways).length > 0));
 const platform = z.enum(["weixin", "tcmpp", "wecom", "feishu", "kuaishou"]);
 
 const issuer = z.strictObject({

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, utimes } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -88,7 +88,9 @@ describe("lockFolder", () => {
     await mkdir(join(dir, "takeover"));
     const longAgo = new Date(Date.now() - 60_000);
     await utimes(join(dir, "takeover"), longAgo, longAgo);
-    await (await lockFolder(dir, 2_000)).release();
+    const lock = await lockFolder(dir, 2_000);
+    expect(await readdir(dir)).toEqual(["lock.sock"]);
+    await lock.release();
   });
 
   it("works in folders with long names, each for itself", async () => {

@@ -5,6 +5,7 @@ import {
   type DeletionClaim,
   deletionCertificate,
   type ErasedScope,
+  parseDeletionCertificate,
   type StoreKind,
 } from "@miniprivacy/core/certificate";
 import { recordCategories } from "@miniprivacy/core/policy";
@@ -53,7 +54,10 @@ export async function issueErasureCertificate(
     now,
   );
   // Requirement WX-4.7c: the deletion is confirmed in writing, signed.
-  const statement = await keys.signer.sign("deletion-certificate+jwt", certificate);
+  const statement = await keys.signer.sign(
+    "deletion-certificate+jwt",
+    parseDeletionCertificate(certificate),
+  );
   const content = { type: "certificate", schemaVersion: "1", statement };
   const entry = prepareLogEntry({
     tenant,

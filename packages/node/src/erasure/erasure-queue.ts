@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../database/database.ts";
-import { type ErasureRunner, unfinishedErasures } from "./erasure-run.ts";
+import { unfinishedErasures } from "./erasure-request.ts";
+import type { ErasureRunner } from "./erasure-run.ts";
 
 /** Runs erasures of this process one at a time; what a stopped process left is taken up by {@link resume}. */
 export interface ErasureQueue {

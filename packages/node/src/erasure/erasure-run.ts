@@ -1,18 +1,13 @@
-import {
-  type Remnant,
-  type RequestState,
-  type StepObservation,
-  stepOutcome,
-} from "@miniprivacy/core";
+import { type Remnant, type StepObservation, stepOutcome } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Unit } from "../database/database.ts";
-import { seal, unseal } from "../key/seal.ts";
-import { lockLogHead } from "../log/log-append.ts";
+import { unseal } from "../key/seal.ts";
 import type { Runtime } from "../runtime.ts";
 import { erasureRunKey, moveRequest } from "../subject-request/subject-request-service.ts";
-import { unlinkSubject } from "../subject/subject-store.ts";
 import { issueErasureCertificate } from "./erasure-certificate.ts";
-import { type ErasureTarget, OWN_STORE, type RunRequest } from "./erasure-target.ts";
+import { loadRun } from "./erasure-request.ts";
+import type { ErasureTarget, RunRequest } from "./erasure-target.ts";
+import { eraseOwnRecords } from "./own-records.ts";
 
 export interface ErasureRunner {
   /**
@@ -23,8 +18,6 @@ export interface ErasureRunner {
    */
   run(tenant: string, requestId: string, attempt: number): Promise<void>;
 }
-
-const DAY_MS = 86_400_000;
 
 /** How often a store is asked to erase before its failure is put in writing. */
 const PATIENCE = 3;
@@ -167,46 +160,6 @@ export function createErasureRunner(
   return { run };
 }
 
-/** The requests that a stopped process left unfinished. */
-export async function unfinishedErasures(
-  unit: Unit,
-): Promise<readonly { readonly tenant: string; readonly id: string }[]> {
-  return unit
-    .selectFrom("subject_request")
-    .select(["tenant", "id"])
-    .where("kind", "=", "erase")
-    .where("state", "in", ["accepted", "executing"])
-    .orderBy("received_at")
-    .execute();
-}
-
-async function loadRun(unit: Unit, tenant: string, id: string): Promise<RunRequest | undefined> {
-  const row = await unit
-    .selectFrom("subject_request")
-    .selectAll()
-    .where("tenant", "=", tenant)
-    .where("id", "=", id)
-    .where("state", "in", ["accepted", "executing"])
-    .executeTakeFirst();
-  if (
-    row === undefined ||
-    row.sealed_subject === null ||
-    row.run_salt === null ||
-    row.commitment === null
-  )
-    return undefined;
-  return {
-    tenant,
-    requestId: id,
-    subjectRef: row.subject_ref,
-    state: row.state as RequestState,
-    receivedAt: row.received_at,
-    commitment: row.commitment,
-    sealedSubject: row.sealed_subject,
-    runSalt: row.run_salt,
-  };
-}
-
 async function requireNoFailedStep(unit: Unit, { tenant, requestId }: RunRequest): Promise<void> {
   const failed = await unit
     .selectFrom("erasure_step")
@@ -234,167 +187,4 @@ async function readBack(
 function latest(remnants: readonly Remnant[]): Date | null {
   const times = remnants.map(({ until }) => Date.parse(until));
   return times.length === 0 ? null : new Date(Math.max(...times));
-}
-
-/** Our own records of the person: consent bodies go (or are sealed as evidence), then the link to her name. */
-async function eraseOwnRecords(
-  runtime: Runtime,
-  request: RunRequest,
-  position: number,
-): Promise<void> {
-  const { tenant, subjectRef } = request;
-  const { tables } = runtime.database;
-  const now = runtime.now();
-  const keepDays = runtime.policy.evidence?.keepDays;
-  const keepUntil = keepDays === undefined ? undefined : new Date(now + keepDays * DAY_MS);
-  await planOwnStep(
-    tables,
-    request,
-    "consent",
-    position,
-    await countConsents(tables, tenant, subjectRef),
-  );
-  await planOwnStep(
-    tables,
-    request,
-    "subject",
-    position + 1,
-    await countLinks(tables, tenant, subjectRef),
-  );
-  await tables.transaction().execute(async (unit) => {
-    await lockLogHead(unit);
-    if (keepUntil !== undefined) await sealEvidence(unit, runtime, request, keepUntil);
-    await unit
-      .deleteFrom("log_event")
-      .where("tenant", "=", tenant)
-      .where("subject_ref", "=", subjectRef)
-      .where("kind", "=", "consent")
-      .execute();
-    await unlinkSubject(unit, tenant, subjectRef);
-  });
-  await completeOwnStep(
-    tables,
-    request,
-    "consent",
-    await countConsents(tables, tenant, subjectRef),
-    now,
-    keepUntil,
-  );
-  await completeOwnStep(
-    tables,
-    request,
-    "subject",
-    await countLinks(tables, tenant, subjectRef),
-    now,
-  );
-}
-
-async function sealEvidence(
-  unit: Unit,
-  { keys }: Runtime,
-  request: RunRequest,
-  keepUntil: Date,
-): Promise<void> {
-  const { tenant, subjectRef } = request;
-  const bodies = await unit
-    .selectFrom("log_event")
-    .select(["leaf_index", "body", "blinding", "statement"])
-    .where("tenant", "=", tenant)
-    .where("subject_ref", "=", subjectRef)
-    .where("kind", "=", "consent")
-    .execute();
-  for (const { leaf_index, body, blinding, statement } of bodies) {
-    const content = {
-      body: body.toString("base64"),
-      blinding: blinding.toString("base64"),
-      statement,
-    };
-    const sealed = seal(
-      keys.evidence,
-      Buffer.from(JSON.stringify(content)),
-      `${tenant}/${leaf_index}`,
-    );
-    await unit
-      .insertInto("log_evidence")
-      .values({ tenant, leaf_index, sealed, keep_until: keepUntil })
-      .execute();
-  }
-}
-
-async function planOwnStep(
-  unit: Unit,
-  { tenant, requestId }: RunRequest,
-  record: string,
-  position: number,
-  countBefore: number,
-): Promise<void> {
-  await unit
-    .insertInto("erasure_step")
-    .values({
-      tenant,
-      request_id: requestId,
-      store: OWN_STORE,
-      record,
-      position,
-      count_before: countBefore,
-      read_path_proven: true,
-      remnants: JSON.stringify([]),
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-}
-
-async function completeOwnStep(
-  unit: Unit,
-  { tenant, requestId }: RunRequest,
-  record: string,
-  countAfter: number,
-  now: number,
-  keepUntil?: Date,
-): Promise<void> {
-  const step = unit
-    .updateTable("erasure_step")
-    .where("tenant", "=", tenant)
-    .where("request_id", "=", requestId)
-    .where("store", "=", OWN_STORE)
-    .where("record", "=", record);
-  const { count_before: countBefore } = await unit
-    .selectFrom("erasure_step")
-    .select("count_before")
-    .where("tenant", "=", tenant)
-    .where("request_id", "=", requestId)
-    .where("store", "=", OWN_STORE)
-    .where("record", "=", record)
-    .executeTakeFirstOrThrow();
-  const seen = { countBefore: countBefore ?? 0, countAfter, readPathProven: true, remnants: [] };
-  const retained = keepUntil !== undefined && seen.countBefore > 0;
-  await step
-    .set({
-      count_after: countAfter,
-      outcome: retained ? "retained-by-law" : stepOutcome(seen, now),
-      until: retained ? keepUntil : null,
-      completed_at: new Date(now),
-    })
-    .execute();
-}
-
-async function countConsents(unit: Unit, tenant: string, ref: string): Promise<number> {
-  const { count } = await unit
-    .selectFrom("log_event")
-    .select((select) => select.fn.countAll().as("count"))
-    .where("tenant", "=", tenant)
-    .where("subject_ref", "=", ref)
-    .where("kind", "=", "consent")
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
-
-async function countLinks(unit: Unit, tenant: string, ref: string): Promise<number> {
-  const { count } = await unit
-    .selectFrom("subject")
-    .select((select) => select.fn.countAll().as("count"))
-    .where("tenant", "=", tenant)
-    .where("ref", "=", ref)
-    .executeTakeFirstOrThrow();
-  return Number(count);
 }
