@@ -66,6 +66,12 @@ describe("decideAccess", () => {
       ["PIPL-23"],
     ],
     [
+      "WX-4.4.4a: facts that never say how old they are",
+      [delivery, facts({ freshUntil: Number.NaN })],
+      "facts-too-old",
+      ["WX-4.4.4a"],
+    ],
+    [
       "WX-4.4.4a: facts that are too old",
       [delivery, facts({ freshUntil: NOW })],
       "facts-too-old",

@@ -43,7 +43,7 @@ export function decideAccess(
   if (query.recipient !== undefined && !purpose.recipients?.includes(query.recipient)) {
     return denyAccess("recipient-not-listed");
   }
-  if (now >= facts.freshUntil) return denyAccess("facts-too-old");
+  if (!(now < facts.freshUntil)) return denyAccess("facts-too-old");
   if (facts.restricted && purpose.basis !== "legal-duty") return denyAccess("subject-restricted");
   const ground = groundOf(query.purpose, purpose, facts);
   if (!ground.permitted) return ground;

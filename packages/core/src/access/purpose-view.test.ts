@@ -10,7 +10,7 @@ import {
   plain,
   subject,
 } from "../policy/personal-record.ts";
-import { soundPolicy } from "../policy/policy.fixture.ts";
+import { soundPolicy, withPurpose } from "../policy/policy.fixture.ts";
 import { facts, NOW } from "./access-facts.fixture.ts";
 import type { AccessFacts } from "./access-facts.ts";
 import { purposeView } from "./purpose-view.ts";
@@ -135,6 +135,11 @@ describe("purposeView", () => {
     const cyclic: { self?: object } = {};
     cyclic.self = cyclic;
     expect(() => read("delivery", { ...row, meta: cyclic })).not.toThrow();
+    const shared = Array.from({ length: 60 }).reduce<object>(
+      (inner) => ({ a: inner, b: inner }),
+      {},
+    );
+    expect(read("delivery", { ...row, meta: shared })).toMatchObject({ permitted: true });
     expect(read("delivery", { ...row, meta: { run: () => 1, map: new Map() } })).toMatchObject({
       value: { meta: { run: undefined, map: undefined } },
     });
@@ -228,6 +233,27 @@ describe("purposeView", () => {
       reason: "retention-over",
     });
     expect(read("kitchen", closed(NOW - 30 * 86_400_000))).toMatchObject({
+      reason: "retention-over",
+    });
+  });
+
+  it.each(["not a date", new Date(Number.NaN), { at: 1 }])(
+    "PIPL-19: denies a row whose start of retention cannot be read: %j",
+    (closedAt) => {
+      expect(read("delivery", { ...row, closedAt })).toMatchObject({ reason: "retention-over" });
+    },
+  );
+
+  it("PIPL-19: counts from the consent where the policy says so", () => {
+    const policy = withPurpose("delivery", {
+      retention: { days: 30, from: "consent-given", then: "erase" },
+    });
+    const view = purposeView(personalRecord(policy, "order", order.fields), "delivery");
+    const since = (at: number): AccessFacts =>
+      facts({ consents: new Map([["delivery", { status: "given", recordId: "r", since: at }]]) });
+    const month = 30 * 86_400_000;
+    expect(view.read(row as never, since(NOW - month + 1), NOW)).toMatchObject({ permitted: true });
+    expect(view.read(row as never, since(NOW - month), NOW)).toMatchObject({
       reason: "retention-over",
     });
   });

@@ -79,7 +79,7 @@ export function purposeView<
   const project = compile(shape, allowed);
   const categories = visibleCategories(shape, allowed);
   const subjectField = subjectFieldName(record);
-  const retentionOver = compileRetention(definition?.retention, shape);
+  const retentionOver = compileRetention(purpose, definition?.retention, shape);
   const view: PurposeView<Shape, never> = {
     purpose,
     categories,
@@ -90,7 +90,7 @@ export function purposeView<
       if (!decision.permitted) return decision;
       if (own(row, subjectField) !== facts.subjectId) return denyAccess("subject-mismatch");
       // Requirement PIPL-19: past its retention period data is not read, even before a sweep has erased it.
-      if (retentionOver(row, now)) return denyAccess("retention-over");
+      if (retentionOver(row, facts, now)) return denyAccess("retention-over");
       return { permitted: true, value: project(row) as View<Shape, never> };
     },
   };
@@ -139,27 +139,34 @@ function compileField(
   field: RecordShape[string],
   allowed: ReadonlySet<string>,
 ): (value: unknown) => unknown {
-  if (field.kind !== "group" && field.kind !== "list") return deepCopy;
+  if (field.kind !== "group" && field.kind !== "list") return (value) => deepCopy(value);
   const inner = compile(field.fields, allowed);
   const one = (value: unknown): unknown => (isObject(value) ? inner(value) : undefined);
   return field.kind === "group" ? one : (value) => (Array.isArray(value) ? value.map(one) : []);
 }
 
-const MAX_DEPTH = 32;
-
-/** Copies plain data; whatever has behaviour of its own (functions, class instances, symbols) becomes undefined. */
-function deepCopy(value: unknown, depth = 0): unknown {
-  if (typeof value === "function" || typeof value === "symbol" || depth > MAX_DEPTH)
-    return undefined;
+/**
+ * Copies plain data, each object once, so that shared and circular parts cost no more than others. Whatever has
+ * behaviour of its own (functions, class instances, symbols) becomes undefined.
+ */
+function deepCopy(value: unknown, copies: Map<object, unknown> = new Map()): unknown {
+  if (typeof value === "function" || typeof value === "symbol") return undefined;
   if (typeof value !== "object" || value === null) return value;
+  if (copies.has(value)) return copies.get(value);
   if (value instanceof Date) return new Date(value.getTime());
   if (value instanceof Uint8Array) return value.slice();
-  if (Array.isArray(value)) return value.map((item) => deepCopy(item, depth + 1));
+  if (Array.isArray(value)) {
+    const items: unknown[] = [];
+    copies.set(value, items);
+    for (const item of value) items.push(deepCopy(item, copies));
+    return items;
+  }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return undefined;
   const out: Plain = {};
+  copies.set(value, out);
   for (const name of Object.keys(value))
-    define(out, name, deepCopy((value as Plain)[name], depth + 1));
+    define(out, name, deepCopy((value as Plain)[name], copies));
   return out;
 }
 
@@ -183,23 +190,32 @@ function isObject(value: unknown): value is Plain {
 
 const DAY_MS = 86_400_000;
 
+/** Compiles when a row is past its time: counted from its anchor, or from the consent. Without a start there is no end yet. */
 function compileRetention(
+  purpose: string,
   rule: { readonly days: number; readonly from: string } | undefined,
   shape: RecordShape,
-): (row: Plain, now: number) => boolean {
+): (row: Plain, facts: AccessFacts, now: number) => boolean {
+  if (rule === undefined) return () => false;
+  const lasts = rule.days * DAY_MS;
+  if (rule.from === "consent-given") {
+    return (_row, facts, now) => isOver(facts.consents.get(purpose)?.since, lasts, now);
+  }
   const anchor = Object.entries(shape).find(
-    ([, field]) => field.kind === "anchor" && field.event === rule?.from,
+    ([, field]) => field.kind === "anchor" && field.event === rule.from,
   );
-  if (rule === undefined || anchor === undefined) return () => false;
-  const [name] = anchor;
-  return (row, now) => {
-    const value = own(row, name);
-    const at =
-      value instanceof Date
-        ? value.getTime()
-        : typeof value === "string"
-          ? Date.parse(value)
-          : Number.NaN;
-    return at + rule.days * DAY_MS <= now;
-  };
+  if (anchor === undefined) return () => false;
+  return (row, _facts, now) => isOver(own(row, anchor[0]), lasts, now);
+}
+
+/** A start that is there but cannot be read counts as long ago. */
+function isOver(start: unknown, lasts: number, now: number): boolean {
+  if (start === null || start === undefined) return false;
+  const at =
+    start instanceof Date
+      ? start.getTime()
+      : typeof start === "string"
+        ? Date.parse(start)
+        : Number(start);
+  return !(now < at + lasts);
 }

@@ -77,7 +77,7 @@ export function createConsentService(runtime: Runtime): ConsentService {
     const link = await findSubject(database.tables, keys.index, tenant, subjectId);
     const events =
       link === undefined ? [] : await loadConsentEvents(database.tables, tenant, link.ref);
-    const text = renderNotice(policy, { language, purposes, format: "text", form: "list" });
+    const text = renderNotice(policy, { language, purposes, format: "text" });
     const servedAt = runtime.now();
     const claims: NoticeClaims = {
       tenant,
