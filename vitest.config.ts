@@ -3,6 +3,7 @@ import { POSTGRES_URL, postgresMissing } from "./test/support/postgres-server.ts
 
 // Workspace packages are tested from source, not from what was last built.
 const ssr = { resolve: { conditions: ["@miniprivacy/source"] } };
+const titled = "./test/support/titled-tests.ts";
 const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig(async () => ({
@@ -14,7 +15,7 @@ export default defineConfig(async () => ({
         test: {
           name: "core",
           include: ["packages/core/src/**/*.test.ts"],
-          setupFiles: ["./test/support/core-purity.ts"],
+          setupFiles: ["./test/support/core-purity.ts", titled],
           ...limits,
         },
       },
@@ -27,6 +28,7 @@ export default defineConfig(async () => ({
             "test/**/*.test.ts",
             "docs/examples/**/*.test.ts",
           ],
+          setupFiles: [titled],
           ...limits,
         },
       },
@@ -40,6 +42,7 @@ export default defineConfig(async () => ({
                 include: ["packages/node/src/{http,consent,access,erasure,database}/**/*.test.ts"],
                 exclude: ["**/folder-lock.test.ts"],
                 env: { TEST_DATABASE: POSTGRES_URL },
+                setupFiles: [titled],
                 ...limits,
               },
             },

@@ -57,7 +57,7 @@ describe("breachDuties", () => {
     }
   });
 
-  it("adds guardians, the four hours of a large incident and the 72 of the GDPR where they apply, earliest first", () => {
+  it("GDPR-33, GDPR-34: adds guardians, the four hours of a large incident and the 72 of the GDPR where they apply, earliest first", () => {
     expect(ids(impact({ minors: "unknown" }))).toContain("cn-minors-guardians");
     expect(ids(impact({ personsAtLeast: 999_999 }))).not.toContain("cn-incident-report");
     const large = breachDuties(

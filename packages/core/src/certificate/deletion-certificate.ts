@@ -175,7 +175,7 @@ export type VerificationMethod =
   | "declaration"
   | "none";
 
-/** Whether backups still hold the data, and until when. @see WX-4.10a */
+/** Whether backups still hold the data, and until when. (Terms 4.10 ask for their deletion at exit.) */
 export type BackupStatement =
   | { readonly policy: "none" }
   /** Nobody said: then nothing can be known to be gone for good. */

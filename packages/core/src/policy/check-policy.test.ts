@@ -291,7 +291,7 @@ const CASES: readonly Case[] = [
     mended: without(withMarketing(), "platforms"),
   },
   {
-    title: "WX-4.4.4a: a category no purpose needs",
+    title: "WX-4.4.4a, PIPL-6: a category no purpose needs",
     policy: {
       ...soundPolicy,
       categories: {

@@ -23,7 +23,7 @@ export interface Party<L extends string = string> {
   readonly contact: Contact;
 }
 
-/** Where a value comes from: typed by the subject, or handed over by the platform (WX-4.4.5a binds the latter). */
+/** Where a value comes from: typed by the subject, or handed over by the platform, whose terms bind its use. */
 export type DataSource = "subject" | "platform";
 
 /** One kind of personal data (个人信息种类). */

@@ -52,7 +52,7 @@ export type SensitiveCategoryId =
 
 /**
  * Names that fields holding each class often have. Every class we know is here: the union of what nine sources list
- * (PIPL-28, GB/T 45574-2025 and 35273-2020, GDPR 9 and 10 …).
+ * (PIPL article 28, GB/T 45574-2025 and 35273-2020, GDPR 9 and 10 …).
  */
 export const SENSITIVE_FIELD_NAMES: { readonly [Id in SensitiveCategoryId]: readonly string[] } = {
   "biometric.face": ["face", "faceId", "faceToken", "faceFeature", "人脸"],

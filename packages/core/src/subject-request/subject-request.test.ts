@@ -52,7 +52,7 @@ describe("transitionRequest", () => {
 
 describe("requestDueAt", () => {
   const china = 480;
-  it("counts working days in the zone given", () => {
+  it("PIPL-50: counts working days in the zone given", () => {
     // Friday 2026-11-20 23:30 in China: the first working day is Monday the 23rd.
     const received = Date.UTC(2026, 10, 20, 15, 30);
     expect(new Date(requestDueAt(received, 1, china)).toISOString()).toBe(

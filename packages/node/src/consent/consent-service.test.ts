@@ -135,7 +135,7 @@ describe("a grant", () => {
 });
 
 describe("a refusal or withdrawal", () => {
-  it("PIPL-15: is always accepted, without any notice", async () => {
+  it("WX-4.4.4d, PIPL-15: is always accepted, without any notice", async () => {
     expect((await post("b1", decision({ decision: "refused" }))).status).toBe(201);
     expect(await status("b1")).toBe("refused");
     expect((await post("b1", decision({ decision: "withdrawn" }))).status).toBe(201);

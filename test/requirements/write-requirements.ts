@@ -1,0 +1,7 @@
+import { writeFileSync } from "node:fs";
+import { readMentions, requirementsPage } from "./requirements.ts";
+
+writeFileSync(
+  new URL("../../docs/requirements.md", import.meta.url),
+  requirementsPage(readMentions()),
+);
