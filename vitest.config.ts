@@ -15,6 +15,7 @@ export default defineConfig(async () => ({
         test: {
           name: "core",
           include: ["packages/core/src/**/*.test.ts"],
+          benchmark: { include: ["packages/core/src/**/*.bench.ts"] },
           setupFiles: ["./test/support/core-purity.ts", titled],
           ...limits,
         },
@@ -28,6 +29,7 @@ export default defineConfig(async () => ({
             "test/**/*.test.ts",
             "docs/examples/**/*.test.ts",
           ],
+          benchmark: { include: ["test/bench/**/*.bench.ts"] },
           setupFiles: [titled],
           ...limits,
         },
@@ -41,6 +43,7 @@ export default defineConfig(async () => ({
                 name: "postgres",
                 include: ["packages/node/src/{http,consent,access,erasure,database}/**/*.test.ts"],
                 exclude: ["**/folder-lock.test.ts"],
+                benchmark: { include: [] },
                 env: { TEST_DATABASE: POSTGRES_URL },
                 setupFiles: [titled],
                 ...limits,
