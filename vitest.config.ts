@@ -29,7 +29,7 @@ export default defineConfig(async () => ({
             "test/**/*.test.ts",
             "docs/examples/**/*.test.ts",
           ],
-          benchmark: { include: ["test/bench/**/*.bench.ts"] },
+          benchmark: { include: ["packages/{web,node}/src/**/*.bench.ts"] },
           setupFiles: [titled],
           ...limits,
         },
@@ -41,9 +41,11 @@ export default defineConfig(async () => ({
               ssr,
               test: {
                 name: "postgres",
-                include: ["packages/node/src/{http,consent,access,erasure,database}/**/*.test.ts"],
+                include: [
+                  "packages/node/src/{http,log,consent,access,erasure,database}/**/*.test.ts",
+                ],
                 exclude: ["**/folder-lock.test.ts"],
-                benchmark: { include: [] },
+                benchmark: { include: ["packages/node/src/log/**/*.bench.ts"] },
                 env: { TEST_DATABASE: POSTGRES_URL },
                 setupFiles: [titled],
                 ...limits,

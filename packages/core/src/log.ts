@@ -1,4 +1,10 @@
-export { appendLeaf, EMPTY_FRONTIER, frontierRoot, type LogFrontier } from "./log/log-frontier.ts";
+export {
+  appendLeaf,
+  appendLeaves,
+  EMPTY_FRONTIER,
+  frontierRoot,
+  type LogFrontier,
+} from "./log/log-frontier.ts";
 export {
   BLINDING_BYTES,
   blindedDigest,
@@ -6,4 +12,5 @@ export {
   leafContent,
   leafHash,
   nodeHash,
+  type Sha256,
 } from "./log/log-leaf.ts";

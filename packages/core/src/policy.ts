@@ -12,6 +12,7 @@ export {
   type Field,
   group,
   type GroupField,
+  type LeafField,
   leafFields,
   list,
   type ListField,

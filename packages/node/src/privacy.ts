@@ -17,6 +17,7 @@ import type { Authenticate } from "./http/identity.ts";
 import { privacyRoutes } from "./http/routes.ts";
 import { requireSameKeys } from "./key/key-check.ts";
 import type { Keys } from "./key/keys.ts";
+import { createLogWriter } from "./log/log-writer.ts";
 import { errorLogger, faultFields, type Logger } from "./logger.ts";
 import { createRetentionSweep } from "./retention/retention-sweep.ts";
 import type { Runtime } from "./runtime.ts";
@@ -87,6 +88,7 @@ export async function createPrivacy<
   const runtime: Runtime = {
     policy,
     database,
+    log: createLogWriter(database),
     keys,
     basePath,
     backups: options.backups ?? "undeclared",

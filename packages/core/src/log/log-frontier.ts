@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { nodeHash } from "./log-leaf.ts";
+import { nodeHash, type Sha256 } from "./log-leaf.ts";
 
 /**
  * A Merkle tree as far as appending needs it: its size and the roots of its perfect subtrees, largest first.
@@ -15,13 +15,24 @@ export interface LogFrontier {
 export const EMPTY_FRONTIER: LogFrontier = { size: 0, nodes: [] };
 
 /** The frontier after one more leaf. */
-export function appendLeaf({ size, nodes }: LogFrontier, leaf: Uint8Array): LogFrontier {
-  const merged = trailingOnes(size);
-  const kept = nodes.slice(0, nodes.length - merged);
-  const node = nodes
-    .slice(nodes.length - merged)
-    .reduceRight((right, left) => nodeHash(left, right), leaf);
-  return { size: size + 1, nodes: [...kept, node] };
+export function appendLeaf(frontier: LogFrontier, leaf: Uint8Array): LogFrontier {
+  return appendLeaves(frontier, [leaf]);
+}
+
+/** The frontier after some more leaves, in their order. */
+export function appendLeaves(
+  { size, nodes }: LogFrontier,
+  leaves: readonly Uint8Array[],
+  hash: Sha256 = sha256,
+): LogFrontier {
+  const grown = [...nodes];
+  leaves.forEach((leaf, i) => {
+    let node = leaf;
+    for (let merges = trailingOnes(size + i); merges > 0; merges--)
+      node = nodeHash(grown.pop()!, node, hash);
+    grown.push(node);
+  });
+  return { size: size + leaves.length, nodes: grown };
 }
 
 /** The tree's root; of the empty tree SHA-256 of nothing. */

@@ -26,6 +26,10 @@ const withCourier = (change: object, base: Policy = soundPolicy): Policy => ({
   ...base,
   recipients: { courier: { ...base.recipients["courier"]!, ...change } },
 });
+const abroadController = (country: string): Policy => ({
+  ...soundPolicy,
+  controller: { ...soundPolicy.controller, country },
+});
 const without = <Value extends object>(value: Value, name: keyof Value): Value => {
   const { [name]: _gone, ...rest } = value;
   return rest as Value;
@@ -216,6 +220,17 @@ const CASES: readonly Case[] = [
     mended: withPurpose("delivery", { consentKind: "separate" }, withCourier({ country: "SG" })),
   },
   {
+    title: "PIPL-39: a recipient abroad beside a controller abroad",
+    policy: withCourier({ country: "HK" }, abroadController("HK")),
+    finding: {
+      ...error,
+      code: "separate-consent-needed",
+      path: "purposes.delivery.consentKind",
+      obligations: ["PIPL-39"],
+    },
+    mended: abroadController("HK"),
+  },
+  {
     title: "WX-4.4.9a: platform-provided data going abroad",
     policy: withPurpose(
       "delivery",
@@ -243,6 +258,26 @@ const CASES: readonly Case[] = [
       obligations: ["WX-4.4.9a"],
     },
     mended: { ...soundPolicy, storageLocations: ["SG"] },
+  },
+  {
+    title:
+      "WX-4.4.9a: platform-provided data stored with a controller abroad, no place being named",
+    policy: withPurpose(
+      "delivery",
+      { recipients: [] },
+      withPhone({ source: "platform" }, abroadController("SG")),
+    ),
+    finding: {
+      ...error,
+      code: "transfer-abroad-of-platform-data",
+      path: "controller.country",
+      obligations: ["WX-4.4.9a"],
+    },
+    mended: withPurpose(
+      "delivery",
+      { recipients: [] },
+      { ...withPhone({ source: "platform" }, abroadController("SG")), storageLocations: ["CN"] },
+    ),
   },
   {
     title: "WX-4.4.9b: platform-provided data going to a processor",
@@ -373,12 +408,26 @@ describe("checkPolicy", () => {
     const findings = checkPolicy(
       withMarketing({ necessity: "necessary", consentKind: "explicit" }),
     );
-    expect(findings.map(({ code, path }) => [code, path])).toEqual([
-      ["marketing-as-necessary", "purposes.marketing.necessity"],
-      ["separate-consent-needed", "purposes.marketing.consentKind"],
-      ["marketing-needs-platform-consent", "purposes.marketing"],
+    expect(findings).toEqual([
+      {
+        ...error,
+        code: "marketing-as-necessary",
+        path: "purposes.marketing.necessity",
+        obligations: ["WX-4.4.3", "PIPL-16"],
+      },
+      {
+        ...error,
+        code: "separate-consent-needed",
+        path: "purposes.marketing.consentKind",
+        obligations: ["WX-4.4.3"],
+      },
+      {
+        ...warning,
+        code: "marketing-needs-platform-consent",
+        path: "purposes.marketing",
+        obligations: ["WX-4.6"],
+      },
     ]);
-    expect(findings[0]!.obligations).toEqual(["WX-4.4.3", "PIPL-16"]);
   });
 
   it.each<[string, Policy, string, string]>([
@@ -437,8 +486,35 @@ describe("checkPolicy", () => {
     ]);
   });
 
+  it("PIPL-29, PIPL-30: asks for a whole purpose what one sensitive category among others asks", () => {
+    const { sensitiveNotice: _told, ...untold } = soundPolicy.purposes["kitchen"]!;
+    const kitchen = {
+      ...untold,
+      categories: ["phone", "allergy"],
+      consentKind: "explicit",
+    } as const;
+    const policy = { ...soundPolicy, purposes: { ...soundPolicy.purposes, kitchen } };
+    expect(checkPolicy(policy).map(({ code, obligations }) => [code, obligations])).toEqual([
+      ["separate-consent-needed", ["PIPL-29"]],
+      ["sensitive-notice-missing", ["PIPL-30"]],
+    ]);
+  });
+
+  it("PIPL-19: takes a hundred years for a period, and not a day more", () => {
+    const kept = (days: number): Policy =>
+      withPurpose("delivery", { retention: { days, from: "order-closed", then: "erase" } });
+    expect(checkPolicy(kept(36_500))).toEqual([]);
+    expect(checkPolicy(kept(36_501))).toHaveLength(1);
+  });
+
   it("finds in the shop only what the platform must agree to: its courier (WX-4.4.9b), its marketing (WX-4.6)", () => {
-    const shop = withPhone({ source: "platform" }, withMarketing());
+    const address = { label: { "zh-CN": "地址", en: "Address" }, source: "subject" } as const;
+    const market = withPhone({ source: "platform" }, withMarketing());
+    const shop = withPurpose(
+      "delivery",
+      { categories: ["phone", "address"] },
+      { ...market, categories: { ...market.categories, address } },
+    );
     expect(checkPolicy(shop)).toEqual([
       {
         ...warning,

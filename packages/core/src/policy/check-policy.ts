@@ -1,3 +1,4 @@
+import { isAbroad } from "./abroad.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkTexts } from "./check-texts.ts";
 import type {
@@ -94,7 +95,6 @@ function checkSensitive({
 }
 
 function checkSharing({
-  policy,
   path,
   purpose,
   recipients,
@@ -103,7 +103,7 @@ function checkSharing({
   if (separate) return [];
   const toController =
     recipients.some(({ role }) => role === "controller") || purpose.use === "sharing";
-  const abroad = recipients.some(({ country }) => country !== policy.controller.country);
+  const abroad = recipients.some(({ country }) => isAbroad(country));
   return [
     // Requirement PIPL-23: giving data to another controller needs separate consent.
     ...(toController ? [error("separate-consent-needed", `${path}.consentKind`, ["PIPL-23"])] : []),
@@ -127,7 +127,7 @@ function checkPlatformRecipients({
   return recipients.flatMap((recipient, i) => {
     const at = `${path}.recipients.${i}`;
     // Requirement WX-4.4.9a: platform-provided data goes abroad only with the platform's prior written consent.
-    if (recipient.country !== "CN")
+    if (isAbroad(recipient.country))
       return [error("transfer-abroad-of-platform-data", at, ["WX-4.4.9a"])];
     // Requirement WX-4.4.9b: it goes to any other person only with that consent; for a processor this is our reading.
     return [
@@ -195,16 +195,19 @@ function checkDays(days: number, path: string): readonly PolicyFinding[] {
 function checkStorage({
   platforms,
   categories,
-  storageLocations = [],
+  controller,
+  storageLocations,
 }: Policy): readonly PolicyFinding[] {
   const fromPlatform = Object.values(categories).some(({ source }) => source === "platform");
   if (platforms?.weixin === undefined || !fromPlatform) return [];
   // Requirement WX-4.4.9a: storing platform-provided data abroad moves it there, too.
-  return storageLocations.flatMap((country, i) =>
-    country === "CN"
-      ? []
-      : [error("transfer-abroad-of-platform-data", `storageLocations.${i}`, ["WX-4.4.9a"])],
-  );
+  const places = storageLocations?.map((country, i) => ({
+    country,
+    path: `storageLocations.${i}`,
+  })) ?? [{ country: controller.country, path: "controller.country" }];
+  return places
+    .filter(({ country }) => isAbroad(country))
+    .map(({ path }) => error("transfer-abroad-of-platform-data", path, ["WX-4.4.9a"]));
 }
 
 function checkTcmpp(policy: Policy): readonly PolicyFinding[] {

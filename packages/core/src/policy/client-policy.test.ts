@@ -19,6 +19,10 @@ describe("clientPolicy", () => {
       source: "subject",
       weixinPrivacyKey: "PhoneNumber",
     });
+    expect(client.categories["allergy"]).toEqual({
+      source: "subject",
+      sensitive: "health.allergy-fertility",
+    });
     expect(JSON.stringify(client)).not.toContain("To deliver the order");
     expect(JSON.stringify(client)).not.toContain("privacy@shop.example");
   });

@@ -1,3 +1,4 @@
+import { isAbroad } from "./abroad.ts";
 import { NOTICE_PHRASES, type NoticePhrases } from "./notice-phrases.ts";
 import type {
   Contact,
@@ -178,7 +179,8 @@ function rightsSection(
 ): NoticeSection {
   const abroad = purposes
     .flatMap(({ recipients = [] }) => recipients)
-    .some((id) => policy.recipients[id]?.country !== policy.controller.country);
+    .flatMap((id) => policy.recipients[id] ?? [])
+    .some(({ country }) => isAbroad(country));
   return {
     heading: phrases.rights,
     entries: [],

@@ -118,6 +118,29 @@ describe("renderNotice", () => {
     ).not.toContain("境外");
   });
 
+  it("PIPL-39: takes abroad as seen from the mainland, not from the controller", () => {
+    const controller = { ...full.controller, country: "SG" };
+    const { courier } = full.recipients;
+    const shown = (country: string): string =>
+      renderNotice(
+        { ...full, controller, recipients: { courier: { ...courier!, country } } },
+        { language: "zh-CN", format: "text" },
+      );
+    expect(shown("SG")).toContain("向境外接收方行使上述权利");
+    expect(shown("CN")).not.toContain("境外");
+  });
+
+  it("PIPL-16: tells for each purpose whether it is necessary, and what refusing it stops", () => {
+    const needOf = (purpose: string): string | undefined =>
+      renderNotice(full, { language: "en", purposes: [purpose], format: "text" })
+        .split("\n")
+        .find((line) => line.startsWith("Required: "));
+    expect(needOf("delivery")).toBe(
+      "Required: yes, for this service; if you refuse, only this service is affected",
+    );
+    expect(needOf("kitchen")).toBe("Required: no; if you refuse, no other service is affected");
+  });
+
   it("speaks only of the purposes asked for", () => {
     const notice = renderNotice(full, { language: "en", purposes: ["kitchen"], format: "text" });
     expect(notice).toContain("To leave out allergens");
@@ -129,6 +152,10 @@ describe("renderNotice", () => {
   it("REG-21: sets terms and texts as a list where asked", () => {
     const html = renderNotice(full, { language: "zh-CN", format: "html", form: "list" });
     expect(html).toContain("<tr><th>处理目的</th><td>中文To deliver the order</td></tr>");
+    expect(html).toContain("<table><tbody><tr>");
+    expect(renderNotice(full, { language: "zh-CN", format: "html" })).toContain(
+      "<dl><dt>处理目的</dt><dd>中文To deliver the order</dd>",
+    );
     expect(renderNotice(full, { language: "zh-CN", format: "markdown", form: "list" })).toContain(
       "| 处理目的 | 中文To deliver the order |",
     );
@@ -221,7 +248,11 @@ describe("renderNotice", () => {
       renderNotice({ ...soundPolicy, languages: ["zh-CN"] }, { language: "en", format: "text" }),
     ).toThrow(RangeError);
     expect(() =>
-      renderNotice(soundPolicy, { language: "en", purposes: ["toString"], format: "text" }),
+      renderNotice(soundPolicy, {
+        language: "en",
+        purposes: ["delivery", "toString"],
+        format: "text",
+      }),
     ).toThrow(RangeError);
   });
 });

@@ -8,7 +8,7 @@ import {
   renderBreachNotification,
 } from "@miniprivacy/core/breach";
 import type { Language } from "@miniprivacy/core/policy";
-import { appendLogEntry, lockLogHead, prepareLogEntry } from "../log/log-append.ts";
+import { appendInTransaction } from "../log/log-append.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** A breach on file, with its duties as they stand and the notices to send. */
@@ -64,19 +64,13 @@ export function createBreachService(runtime: Runtime): BreachService {
       const id = randomUUID();
       const filedAt = new Date(runtime.now());
       const content = { type: "breach", schemaVersion: "1", breachId: id, record };
-      const entry = prepareLogEntry({
-        tenant,
-        kind: "breach",
-        subjectRef: null,
-        dedupeKey: null,
-        content,
-      });
+      const entry = { tenant, kind: "breach", subjectRef: null, dedupeKey: null, content };
       await database.tables.transaction().execute(async (unit) => {
         await unit
           .insertInto("breach")
           .values({ tenant, id, record: JSON.stringify(record), filed_at: filedAt })
           .execute();
-        await appendLogEntry(unit, await lockLogHead(unit), entry, null, filedAt);
+        await appendInTransaction(unit, entry, filedAt);
       });
       return breachCase(id, record);
     },

@@ -13,7 +13,7 @@ import { PrivacyError } from "@miniprivacy/core/errors";
 import { type Language, policyDigest, purposeDigest, renderNotice } from "@miniprivacy/core/policy";
 import type { Unit } from "../database/database.ts";
 import { keyedDigest } from "../key/keys.ts";
-import { appendLogEntry, lockLogHead, prepareLogEntry } from "../log/log-append.ts";
+import { type AppendRefusal, prepareLogEntry } from "../log/log-entry.ts";
 import type { Runtime } from "../runtime.ts";
 import { findSubject, linkSubject } from "../subject/subject-store.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
@@ -111,28 +111,41 @@ export function createConsentService(runtime: Runtime): ConsentService {
   async function record(subject: SubjectIdentity, decision: ConsentDecision): Promise<string> {
     requirePurpose(decision.purpose);
     const claims = decision.decision === "given" ? requireNotice(subject, decision) : undefined;
-    return database.tables.transaction().execute(async (unit) => {
-      const head = await lockLogHead(unit);
-      const now = new Date(runtime.now());
-      const { ref } = await linkSubject(unit, keys.index, subject.tenant, subject.subjectId, now);
-      const dedupeKey = `consent:${ref}:${decision.decisionId}`;
-      const submissionDigest = sha256Hex(canonicalJson(decision));
-      const events = await loadConsentEvents(unit, subject.tenant, ref);
-      const same = events.find(({ event }) => event.decisionId === decision.decisionId);
-      if (same !== undefined) return replayReceipt(same, submissionDigest);
-      if (claims !== undefined) requireFresh(claims, decision.purpose, ref, events);
-      const event = consentEvent(decision, ref, events, now, submissionDigest, claims);
-      const entry = prepareLogEntry({
-        tenant: subject.tenant,
-        kind: "consent",
-        subjectRef: ref,
-        dedupeKey,
-        content: event,
-      });
-      const receipt = await signReceipt(event, entry.leafDigest);
-      await appendLogEntry(unit, head, entry, receipt, now);
-      return receipt;
+    for (;;) {
+      const result = await tryRecord(subject, decision, claims);
+      if (typeof result === "string") return result;
+      // A duplicate is found at the next try and replayed; a person just erased is a new one, whom the notice may not suit.
+      if (result.reason === "stale") throw new PrivacyError("ERR_NOTICE_STALE");
+    }
+  }
+
+  /** One try: what is read here is checked again by the statement that appends. */
+  async function tryRecord(
+    { tenant, subjectId }: SubjectIdentity,
+    decision: ConsentDecision,
+    claims: NoticeClaims | undefined,
+  ): Promise<string | { readonly reason: AppendRefusal }> {
+    const now = new Date(runtime.now());
+    const { ref } = await linkSubject(database.tables, keys.index, tenant, subjectId, now);
+    const submissionDigest = sha256Hex(canonicalJson(decision));
+    const events = await loadConsentEvents(database.tables, tenant, ref);
+    const same = events.find(({ event }) => event.decisionId === decision.decisionId);
+    if (same !== undefined) return replayReceipt(same, submissionDigest);
+    if (claims !== undefined) requireFresh(claims, decision.purpose, ref, events);
+    const event = consentEvent(decision, tenant, ref, events, now, submissionDigest, claims);
+    const entry = prepareLogEntry({
+      tenant,
+      kind: "consent",
+      subjectRef: ref,
+      dedupeKey: `consent:${ref}:${decision.decisionId}`,
+      content: event,
+      topic: decision.purpose,
+      denies: !isPermitting(event.status),
+      asOf: claims?.purposes[decision.purpose]?.asOf ?? Number.MAX_SAFE_INTEGER,
     });
+    const receipt = await signReceipt(event, entry.leafDigest);
+    const result = await runtime.log.append({ entry, statement: receipt, recordedAt: now });
+    return result.appended ? receipt : result;
   }
 
   async function withdraw(subject: SubjectIdentity, purpose: string): Promise<string> {
@@ -199,6 +212,7 @@ export function createConsentService(runtime: Runtime): ConsentService {
 
   function consentEvent(
     decision: ConsentDecision,
+    tenant: string,
     subjectRef: string,
     events: readonly StoredConsent[],
     now: Date,
@@ -212,7 +226,7 @@ export function createConsentService(runtime: Runtime): ConsentService {
     return {
       type: "consent",
       schemaVersion: "1",
-      recordId: earlier?.recordId ?? randomUUID(),
+      recordId: recordId(tenant, subjectRef, purpose),
       decisionId,
       subjectRef,
       purpose,
@@ -236,6 +250,12 @@ export function createConsentService(runtime: Runtime): ConsentService {
       basePath: runtime.basePath,
     });
     return keys.signer.sign("consent-receipt+jwt", receipt);
+  }
+
+  /** One record a subject and purpose, the same in every process; without the key it tells nothing of either. */
+  function recordId(tenant: string, subjectRef: string, purpose: string): string {
+    const digest = keyedDigest(keys.mac, "consent-record", tenant, subjectRef, purpose);
+    return digest.subarray(0, 16).toString("base64url");
   }
 
   function subjectBinding(tenant: string, subjectId: string): string {

@@ -5,10 +5,15 @@ import type { Database } from "./database.ts";
 import { embeddedDatabase } from "./embedded-database.ts";
 import { postgresDatabase } from "./postgres-database.ts";
 
+export interface TestDatabase extends Database {
+  /** Where it is, when it is on a server. */
+  readonly url?: string;
+}
+
 /** The same tests run on both databases: `TEST_DATABASE` names a PostgreSQL server's URL, or nothing for embedded. */
 export async function openTestDatabase(
   options: { readonly poolSize?: number } = {},
-): Promise<Database> {
+): Promise<TestDatabase> {
   const server = process.env["TEST_DATABASE"];
   if (server === undefined) return embeddedDatabase();
   const name = `miniprivacy_test_${randomBytes(6).toString("hex")}`;
@@ -18,6 +23,7 @@ export async function openTestDatabase(
   const database = await postgresDatabase(url.href, options);
   return {
     ...database,
+    url: url.href,
     keys: await createKeys(),
     async close() {
       await database.close();

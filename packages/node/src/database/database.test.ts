@@ -32,9 +32,7 @@ describe("a deployment", () => {
     const indices = leaves.map(({ leaf_index }) => Number(leaf_index)).toSorted((a, b) => a - b);
     expect(indices).toEqual(rounds);
     const people = await database.tables.selectFrom("subject").select("epoch").execute();
-    expect(people.map(({ epoch }) => epoch).toSorted((a, b) => a - b)).toEqual([
-      1, 2, 3, 4, 5, 6, 7,
-    ]);
+    expect(new Set(people.map(({ epoch }) => epoch)).size).toBe(7);
     await database.close();
   });
 });

@@ -7,6 +7,7 @@ import { keysFromFolder } from "../key/key-folder.ts";
 import { createKeys } from "../key/keys.ts";
 import type { Database } from "./database.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
+import { unpreparedOn } from "./prepared-statement.ts";
 import { migrate } from "./migrations.ts";
 import type { Tables } from "./tables.ts";
 
@@ -25,12 +26,15 @@ export async function embeddedDatabase(dir?: string): Promise<Database> {
   const pglite = dir === undefined ? new PGlite() : new PGlite(join(dir, "database"));
   await pglite.waitReady;
   const pool = new pg.Pool(createPgConfig(pglite));
+  // A connection that breaks must not end the process.
+  pool.on("error", () => {});
   const tables = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   await dropUsedLogSegments(tables);
   await migrate(tables);
   return {
     kind: "embedded",
     tables,
+    prepared: unpreparedOn(tables),
     keys:
       dir === undefined
         ? await createKeys()

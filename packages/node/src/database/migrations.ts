@@ -41,9 +41,11 @@ const HOUSE = [
   `create table log_leaf (leaf_index bigint primary key, leaf_hash bytea not null)`,
   `create table log_event (
     tenant text not null, leaf_index bigint not null unique, kind text not null, subject_ref text, dedupe_key text,
+    topic text, denies boolean not null,
     body bytea not null, blinding bytea not null, statement text, recorded_at timestamptz not null,
     primary key (tenant, leaf_index), unique (tenant, dedupe_key))`,
   `create index log_event_subject on log_event (tenant, subject_ref, kind, leaf_index)`,
+  `create index log_event_denials on log_event (tenant, subject_ref, topic, leaf_index) where denies`,
   `create table log_evidence (
     tenant text not null, leaf_index bigint not null, sealed bytea not null, keep_until timestamptz not null,
     primary key (tenant, leaf_index))`,

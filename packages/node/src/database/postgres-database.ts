@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Database } from "./database.ts";
+import { preparedOn } from "./prepared-statement.ts";
 import { migrate } from "./migrations.ts";
 import type { Tables } from "./tables.ts";
 
@@ -31,5 +32,5 @@ export async function postgresDatabase(
     if (cause instanceof PrivacyError) throw cause;
     throw new PrivacyError("ERR_STORE_UNAVAILABLE", { detail: "PostgreSQL", cause });
   }
-  return { kind: "postgres", tables, close: () => tables.destroy() };
+  return { kind: "postgres", tables, prepared: preparedOn(pool), close: () => tables.destroy() };
 }

@@ -30,6 +30,9 @@ export interface Tables {
     subject_ref: string | null;
     /** Same key, same event: decided by a unique index. */
     dedupe_key: string | null;
+    /** What the entry decides about, and whether it denies it. */
+    topic: string | null;
+    denies: boolean;
     body: Bytes;
     blinding: Bytes;
     /** The signed statement made with the event, e.g. a consent receipt. */

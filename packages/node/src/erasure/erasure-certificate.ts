@@ -11,7 +11,7 @@ import {
 import { recordCategories } from "@miniprivacy/core/policy";
 import type { ErasureTechnique } from "../connector/connector.ts";
 import type { Unit } from "../database/database.ts";
-import { appendLogEntry, lockLogHead, prepareLogEntry } from "../log/log-append.ts";
+import { appendInTransaction } from "../log/log-append.ts";
 import type { BackupDeclaration, Runtime } from "../runtime.ts";
 import { type ErasureTarget, OWN_STORE, type RunRequest } from "./erasure-target.ts";
 
@@ -58,16 +58,18 @@ export async function issueErasureCertificate(
     "deletion-certificate+jwt",
     parseDeletionCertificate(certificate),
   );
-  const content = { type: "certificate", schemaVersion: "1", statement };
-  const entry = prepareLogEntry({
-    tenant,
-    kind: "certificate",
-    subjectRef: null,
-    dedupeKey: `certificate:${requestId}`,
-    content,
-  });
   const issuedAt = new Date(now);
-  const { leafIndex } = await appendLogEntry(unit, await lockLogHead(unit), entry, null, issuedAt);
+  const leafIndex = await appendInTransaction(
+    unit,
+    {
+      tenant,
+      kind: "certificate",
+      subjectRef: null,
+      dedupeKey: `certificate:${requestId}`,
+      content: { type: "certificate", schemaVersion: "1", statement },
+    },
+    issuedAt,
+  );
   await unit
     .insertInto("certificate")
     .values({

@@ -1,7 +1,7 @@
 import { stepOutcome } from "@miniprivacy/core";
 import type { Unit } from "../database/database.ts";
 import { seal } from "../key/seal.ts";
-import { lockLogHead } from "../log/log-append.ts";
+import { appendInTransaction, lockLogHead } from "../log/log-append.ts";
 import type { Runtime } from "../runtime.ts";
 import { unlinkSubject } from "../subject/subject-store.ts";
 import { OWN_STORE, type RunRequest } from "./erasure-target.ts";
@@ -34,7 +34,7 @@ export async function eraseOwnRecords(
     await countLinks(tables, tenant, subjectRef),
   );
   await tables.transaction().execute(async (unit) => {
-    await lockLogHead(unit);
+    await recordErasure(unit, request, now);
     if (keepUntil !== undefined) await sealEvidence(unit, runtime, request, keepUntil);
     await unit
       .deleteFrom("log_event")
@@ -58,6 +58,39 @@ export async function eraseOwnRecords(
     "subject",
     await countLinks(tables, tenant, subjectRef),
     now,
+  );
+}
+
+/**
+ * Says in the log which leaves have lost their bodies, so that their absence is no riddle. It moves the head: a consent
+ * that another process is just appending for this person is checked again, and finds her gone.
+ */
+async function recordErasure(
+  unit: Unit,
+  { tenant, requestId, subjectRef }: RunRequest,
+  now: number,
+): Promise<void> {
+  const at = new Date(now);
+  await lockLogHead(unit);
+  const leaves = await unit
+    .selectFrom("log_event")
+    .select("leaf_index")
+    .where("tenant", "=", tenant)
+    .where("subject_ref", "=", subjectRef)
+    .where("kind", "=", "consent")
+    .orderBy("leaf_index")
+    .execute();
+  const content = {
+    type: "erasure",
+    schemaVersion: "1",
+    requestId,
+    leaves: leaves.map(({ leaf_index }) => Number(leaf_index)),
+    at: at.toISOString(),
+  };
+  await appendInTransaction(
+    unit,
+    { tenant, kind: "erasure", subjectRef, dedupeKey: null, content },
+    at,
   );
 }
 

@@ -65,6 +65,8 @@ async function handle(
   request: Request,
   params: { readonly [name: string]: string },
 ): Promise<Response> {
+  if (Object.values(params).some((value) => value.includes("\0")))
+    throw new PrivacyError("ERR_NOT_FOUND");
   const tenant = await tenantOf(request);
   const identity = (await authenticate(request)) ?? undefined;
   if (identity !== undefined) requireSubjectId(identity);
@@ -85,7 +87,9 @@ const MAX_SUBJECT_ID_LENGTH = 256;
 /** An empty or endless name is a fault of the host's sign-in, not a person. */
 function requireSubjectId({ subjectId }: Authentication): void {
   const usable =
-    typeof subjectId === "string" && subjectId !== "" && subjectId.length <= MAX_SUBJECT_ID_LENGTH;
+    typeof subjectId === "string" &&
+    /^[^\0]+$/.test(subjectId) &&
+    subjectId.length <= MAX_SUBJECT_ID_LENGTH;
   if (!usable)
     throw new PrivacyError("ERR_CONFIG_INVALID", {
       detail: "authenticate gave no usable subjectId",

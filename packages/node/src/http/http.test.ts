@@ -103,6 +103,7 @@ describe("what may be sent", () => {
     ["no JSON", MARK],
     ["null", "null"],
     ["an array", "[]"],
+    ["a NUL character", JSON.stringify({ decisions: [decision({ purpose: "a\u0000b" })] })],
     ["an unknown field", JSON.stringify({ decisions: [decision()], [MARK]: 1 })],
     ["an unknown field inside", JSON.stringify({ decisions: [decision({ [MARK]: 1 })] })],
     ["a wrong type", JSON.stringify({ decisions: [decision({ counter: MARK })] })],
@@ -201,6 +202,20 @@ describe("where nothing is", () => {
     expect(hers).toEqual(none);
     expect(hers!.status).toBe(404);
   });
+
+  it.each(["/requests/%00", "/certificates/a%00", "/consents/%00", "/data/order/%00"])(
+    "a NUL character in %s finds nothing, and breaks nothing",
+    async (path) => {
+      const method = path.startsWith("/data")
+        ? "PUT"
+        : path.startsWith("/consents")
+          ? "DELETE"
+          : "GET";
+      const body = method === "PUT" ? { body: { phone: "1" } } : {};
+      await refused(shop.call(method, path, { as: "lin", ...body }), 404, "ERR_NOT_FOUND");
+      expect((await shop.call("GET", "/consents", { as: "lin" })).status).toBe(200);
+    },
+  );
 
   it("another's row cannot be corrected", async () => {
     shop.store.rows.push({ id: "of-li", memberId: "li", phone: "1", address: "a", closedAt: null });

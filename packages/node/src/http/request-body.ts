@@ -11,9 +11,12 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes)
     throw new PrivacyError("ERR_INPUT_TOO_LARGE");
   try {
-    return JSON.parse(
-      new TextDecoder("utf-8", { fatal: true }).decode(await readBytes(request, maxBytes)),
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(
+      await readBytes(request, maxBytes),
     );
+    // No database takes this character in a text, and some break at it.
+    if (text.includes("\\u0000")) throw new PrivacyError("ERR_INPUT_INVALID");
+    return JSON.parse(text);
   } catch (error) {
     if (error instanceof PrivacyError) throw error;
     throw new PrivacyError("ERR_INPUT_INVALID");

@@ -4,7 +4,7 @@ import type { AccessLog } from "../access/access-log.ts";
 import type { ConsentService } from "../consent/consent-service.ts";
 import type { RecordRow } from "../connector/connector.ts";
 import type { ErasureTarget } from "../erasure/erasure-target.ts";
-import { appendLogEntry, lockLogHead, prepareLogEntry } from "../log/log-append.ts";
+import { appendInTransaction } from "../log/log-append.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { linkSubject } from "../subject/subject-store.ts";
@@ -109,17 +109,12 @@ export function createSubjectDataService(
       fields,
       at: at.toISOString(),
     };
-    const entry = prepareLogEntry({
-      tenant: subject.tenant,
-      kind: "rectification",
-      subjectRef: ref,
-      dedupeKey: null,
-      content,
-    });
+    const { tenant } = subject;
+    const kind = "rectification";
     await database.tables
       .transaction()
-      .execute(
-        async (unit) => void (await appendLogEntry(unit, await lockLogHead(unit), entry, null, at)),
+      .execute((unit) =>
+        appendInTransaction(unit, { tenant, kind, subjectRef: ref, dedupeKey: null, content }, at),
       );
   }
 

@@ -12,7 +12,7 @@ import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Unit } from "../database/database.ts";
 import { keyedDigest, type Keys } from "../key/keys.ts";
 import { seal } from "../key/seal.ts";
-import { appendLogEntry, lockLogHead, prepareLogEntry } from "../log/log-append.ts";
+import { appendInTransaction, lockLogHead } from "../log/log-append.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { findSubject, linkSubject } from "../subject/subject-store.ts";
@@ -142,7 +142,7 @@ export async function moveRequest(
     .executeTakeFirstOrThrow();
   if (numUpdatedRows !== 1n)
     throw new PrivacyError("ERR_REQUEST_STATE", { detail: "moved meanwhile" });
-  const entry = prepareLogEntry({
+  const content = {
     tenant,
     kind: "subject-request",
     subjectRef,
@@ -155,8 +155,8 @@ export async function moveRequest(
       state: move.state,
       at: now.toISOString(),
     },
-  });
-  await appendLogEntry(unit, await lockLogHead(unit), entry, null, now);
+  };
+  await appendInTransaction(unit, content, now);
   return move.state;
 }
 
