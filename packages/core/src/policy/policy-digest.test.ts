@@ -71,6 +71,12 @@ describe("purposeDigest", () => {
       { ...soundPolicy, categories: { ...categories, phone: { ...categories["phone"]!, label } } },
       { ...soundPolicy, recipients: { courier: { ...recipients["courier"]!, country: "SG" } } },
       { ...soundPolicy, controller: { ...controller, name: label } },
+      { ...soundPolicy, processor: controller },
+      { ...soundPolicy, storageLocations: ["CN", "HK"] },
+      {
+        ...soundPolicy,
+        sdks: { maps: { name: label, categories: ["phone"], purpose: "delivery" } },
+      },
     ];
     for (const changed of changes) expect(purposeDigest(changed, "delivery")).not.toBe(digest);
   });

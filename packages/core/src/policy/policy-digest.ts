@@ -12,7 +12,8 @@ export function policyDigest(policy: Policy): string {
 }
 
 /**
- * The fingerprint of what one purpose promises: its definition with the categories, recipients and the party behind it.
+ * The fingerprint of all that the notice of one purpose promises: its definition with the categories, recipients and
+ * SDKs behind it, the parties, and where data is stored.
  * A consent stands as long as this part is unchanged.
  */
 export function purposeDigest(policy: Policy, purpose: string): string {
@@ -23,9 +24,13 @@ export function purposeDigest(policy: Policy, purpose: string): string {
     ids: readonly string[],
   ): { [id: string]: Value } =>
     Object.fromEntries(ids.flatMap((id) => (table[id] === undefined ? [] : [[id, table[id]]])));
+  const sdks = Object.entries(policy.sdks ?? {}).filter(([, sdk]) => sdk.purpose === purpose);
   return sha256Hex(
     canonicalJson({
       controller: policy.controller,
+      processor: policy.processor ?? null,
+      storageLocations: policy.storageLocations ?? [policy.controller.country],
+      sdks: Object.fromEntries(sdks),
       definition,
       categories: pick(policy.categories, definition.categories),
       recipients: pick(policy.recipients, definition.recipients ?? []),
