@@ -60,7 +60,11 @@ export function privacyRoutes(services: RouteServices): readonly Route[] {
       async handle(context) {
         const { query } = context;
         const purposes =
-          query.get("purposes")?.split(",").filter(Boolean) ?? Object.keys(runtime.policy.purposes);
+          query
+            .get("purposes")
+            ?.split(",")
+            .filter((id, i, all) => id && all.indexOf(id) === i) ??
+          Object.keys(runtime.policy.purposes);
         const language = (query.get("language") ?? runtime.policy.languages[0]) as Language;
         return Response.json(await consent.serveNotice(subjectOf(context), { language, purposes }));
       },
