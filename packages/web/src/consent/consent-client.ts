@@ -1,5 +1,5 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
-import type { ConsentStatus } from "@miniprivacy/core";
+import { type ConsentStatus, isPermitting } from "@miniprivacy/core";
 import type { Language } from "@miniprivacy/core/policy";
 import type { Call } from "../http/transport.ts";
 import type { RandomBytes } from "../random-id.ts";
@@ -142,6 +142,6 @@ function answer({
   readonly status: ConsentStatus;
   readonly receipt?: string;
 }): ConsentAnswer {
-  const permitted = status === "given" || status === "renewed" || status === "legacy";
+  const permitted = isPermitting(status);
   return receipt === undefined ? { permitted, status } : { permitted, status, receipt };
 }
