@@ -40,12 +40,18 @@ export function contentFindings(text: string, path: string): readonly Finding[] 
   const cards = digitRuns(text, true).flatMap((run) =>
     found(run, path, "bank-card", "financial.account", bankCardConfidence(run.digits)),
   );
-  return [...ids, ...cards]
-    .filter(
-      (finding, _i, all) =>
-        !all.some((other) => overlap(finding, other) && other.confidence > finding.confidence),
-    )
-    .sort((a, b) => a.start - b.start);
+  return strongest([...ids, ...cards].sort((a, b) => a.start - b.start));
+}
+
+/** Of findings that overlap, the surest; one pass over findings in order of position. */
+function strongest(findings: readonly Finding[]): readonly Finding[] {
+  const kept: Finding[] = [];
+  for (const finding of findings) {
+    const last = kept.at(-1);
+    if (last === undefined || !overlap(last, finding)) kept.push(finding);
+    else if (finding.confidence > last.confidence) kept[kept.length - 1] = finding;
+  }
+  return kept;
 }
 
 function overlap(a: Finding, b: Finding): boolean {
