@@ -1,7 +1,7 @@
 import { type AccessFacts, purposeView } from "@miniprivacy/core";
 import { createPrivacyClient } from "@miniprivacy/web";
 import { createPrivacy } from "@miniprivacy/node";
-import { order, type policy } from "./policy.ts";
+import { order, type policy } from "../../docs/examples/first-steps/policy.ts";
 
 declare const facts: AccessFacts;
 const row = { id: "1", memberId: "lin", phone: "139", closedAt: null };

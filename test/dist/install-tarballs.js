@@ -1,7 +1,8 @@
-// Packs the three packages, installs the tarballs in an empty folder and uses every entry from there.
+// Packs the three packages, asks attw about their types, installs the tarballs in an empty folder and uses every entry from there.
 import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -9,13 +10,14 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), "tarballs-"));
 const run = (command, args, cwd) =>
   execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+const bin = (command) => join(root, "node_modules/.bin", command);
 let passed = 0;
 const check = (holds, what) => {
   if (!holds) throw new Error(`not so: ${what}`);
@@ -38,6 +40,8 @@ try {
       !files.some((file) => /\.test\.|\.bench\.|\.fixture\.|tsbuildinfo|package\/src\//.test(file)),
       `${tarball} holds no tests and no source`,
     );
+    run(bin("attw"), ["--profile", "esm-only", "--no-emoji", join(dir, tarball)]);
+    check(true, `every entry of ${tarball} has types where resolvers look`);
     check(
       files.includes("package/README.md") && files.includes("package/LICENSE"),
       `${tarball} holds README and LICENSE`,
@@ -69,8 +73,10 @@ try {
       check(Number(exported) > 0, `${specifier} imports`);
     }
   }
-  copyFileSync(join(root, "docs/examples/first-steps/policy.ts"), join(empty, "policy.ts"));
-  copyFileSync(join(root, "test/dist/consumer.ts"), join(empty, "consumer.ts"));
+  for (const file of ["docs/examples/first-steps/policy.ts", "test/dist/consumer.ts"]) {
+    mkdirSync(dirname(join(empty, file)), { recursive: true });
+    copyFileSync(join(root, file), join(empty, file));
+  }
   for (const [module, moduleResolution] of [
     ["NodeNext", "NodeNext"],
     ["ESNext", "Bundler"],
@@ -88,9 +94,9 @@ try {
     };
     writeFileSync(
       join(empty, "tsconfig.json"),
-      JSON.stringify({ compilerOptions, files: ["consumer.ts"] }),
+      JSON.stringify({ compilerOptions, files: ["test/dist/consumer.ts"] }),
     );
-    run(join(root, "node_modules/.bin/tsc"), ["-p", "."], empty);
+    run(bin("tsc"), ["-p", "."], empty);
     check(true, `types resolve by ${moduleResolution}`);
   }
   const help = run("npx", ["miniprivacy", "--help"], empty);

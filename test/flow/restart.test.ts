@@ -5,11 +5,17 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DemoServer, startDemo } from "../support/demo-server.ts";
 
+/** So soon after it was killed a process serves again, and after as long again its work is done. */
+let readyMs = 10_000;
+
 let dir: string;
 let demo: DemoServer;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "restart-"));
+  const startedAt = performance.now();
   demo = await startDemo(dir);
+  // On a machine that has much else to do: as soon as when it made its databases.
+  readyMs = Math.max(readyMs, performance.now() - startedAt);
 });
 afterAll(async () => {
   await demo.stop();
@@ -40,9 +46,11 @@ describe("a process that is killed", () => {
     });
     while (acknowledged.length < 60) await new Promise((resolve) => setTimeout(resolve, 5));
     await demo.kill();
+    const killedAt = performance.now();
     await Promise.all(writers);
 
     demo = await startDemo(dir);
+    expect(performance.now() - killedAt).toBeLessThan(readyMs);
     const states = await Promise.all(
       acknowledged.map((subject) => demo.call("GET", "/privacy/consents", subject)),
     );
@@ -81,6 +89,7 @@ describe("a process that is killed", () => {
       kind: "erase",
     });
     await demo.kill();
+    const killedAt = performance.now();
 
     demo = await startDemo(dir);
     const headers = { "x-request-token": opened["requestToken"] as string };
@@ -96,7 +105,9 @@ describe("a process that is killed", () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
       return settled();
     };
-    const outcomes = (await settled())["outcomes"] as readonly { countAfter: number }[];
+    const request = await settled();
+    expect(performance.now() - killedAt).toBeLessThan(2 * readyMs);
+    const outcomes = request["outcomes"] as readonly { countAfter: number }[];
     expect(outcomes.every(({ countAfter }) => countAfter === 0)).toBe(true);
     const { body: data } = await demo.call("GET", "/privacy/data", "interrupted");
     expect(data).toEqual({ records: { order: [], note: [] } });

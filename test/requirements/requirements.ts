@@ -1,33 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { LAW_ARTICLES, OBLIGATIONS, type Obligation } from "@miniprivacy/core/obligation";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const ID = /\b(?:(?:WX|TC|WC|FS|KS)-[A-Z]?\d+(?:\.\d+)*[a-z]?|(?:PIPL|REG|GDPR)-\d+)\b/g;
-
-/** Where each id is named. */
-export interface Mentions {
-  /** Files under packages/*\/src that are no test and no table. */
-  readonly code: ReadonlyMap<string, readonly string[]>;
-  /** Test files that carry it in a title. */
-  readonly titles: ReadonlyMap<string, readonly string[]>;
-}
+import type { Mentions } from "./mentions.ts";
 
 /** Every id there is: the platforms' rows and the articles of law. */
 export function knownIds(): ReadonlySet<string> {
   const rows = Object.values(OBLIGATIONS).flat();
   return new Set([...rows, ...LAW_ARTICLES].map(({ id }) => id));
-}
-
-export function readMentions(): Mentions {
-  const packages = ["core", "web", "node"].flatMap((name) => sources(`packages/${name}/src`));
-  const code = packages.filter((file) => !isTest(file) && !file.includes("/core/src/obligation/"));
-  const tests = [...packages, ...sources("test")].filter((file) => file.endsWith(".test.ts"));
-  return {
-    code: mentions(code, (text) => text),
-    titles: mentions(tests, titlesOf),
-  };
 }
 
 /** docs/requirements.md as it should be. */
@@ -57,38 +34,4 @@ function link(file: string): string {
 
 function cell(text: string): string {
   return text.replaceAll("|", "\\|");
-}
-
-function mentions(
-  files: readonly string[],
-  part: (text: string) => string,
-): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
-  for (const file of files) {
-    for (const id of new Set(part(readFileSync(join(ROOT, file), "utf8")).match(ID))) {
-      found.set(id, [...(found.get(id) ?? []), file]);
-    }
-  }
-  return found;
-}
-
-/** String literals, among which every title is; comments and code do not count. */
-function titlesOf(text: string): string {
-  const literals = text
-    .replaceAll(/^\s*(\/\/|\*|\/\*).*$/gm, "")
-    .match(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`/g);
-  return (literals ?? [])
-    .filter((literal) => /[A-Z]+-[\w.]+(?:, [A-Z]+-[\w.]+)*:/.test(literal))
-    .join("\n");
-}
-
-function isTest(file: string): boolean {
-  return /\.(test|bench|fixture)\.ts$/.test(file);
-}
-
-function sources(folder: string): readonly string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
-    .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length))
-    .toSorted();
 }

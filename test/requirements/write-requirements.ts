@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { readMentions, requirementsPage } from "./requirements.ts";
+import { readMentions } from "./mentions.ts";
+import { requirementsPage } from "./requirements.ts";
 
 writeFileSync(
   new URL("../../docs/requirements.md", import.meta.url),

@@ -25,10 +25,16 @@ export interface DemoServer {
 export interface DemoAnswer {
   readonly status: number;
   readonly text: string;
+  /** Names and values, a line each. */
+  readonly headers: string;
   readonly body: { readonly [name: string]: unknown };
 }
 
-export async function startDemo(dir: string): Promise<DemoServer> {
+/** @param environment What it is started with beside its folder (nothing: embedded). */
+export async function startDemo(
+  dir: string,
+  environment: { readonly [name: string]: string } = {},
+): Promise<DemoServer> {
   const args = [
     "--import",
     "tsx",
@@ -36,7 +42,13 @@ export async function startDemo(dir: string): Promise<DemoServer> {
     "@miniprivacy/source",
     "docs/examples/corner-shop/src/main.ts",
   ];
-  const env = { ...process.env, PORT: "0", MINIPRIVACY_DATA: dir, DEMO_TEST_SIGNIN: "1" };
+  const env = {
+    ...process.env,
+    PORT: "0",
+    MINIPRIVACY_DATA: dir,
+    DEMO_TEST_SIGNIN: "1",
+    ...environment,
+  };
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     env,
@@ -74,7 +86,12 @@ export async function startDemo(dir: string): Promise<DemoServer> {
         ...(body && { body: JSON.stringify(body) }),
       });
       const text = await response.text();
-      return { status: response.status, text, body: text.startsWith("{") ? JSON.parse(text) : {} };
+      return {
+        status: response.status,
+        text,
+        headers: [...response.headers].map((header) => header.join(": ")).join("\n"),
+        body: text.startsWith("{") ? JSON.parse(text) : {},
+      };
     },
     kill: async () => void (await end("SIGKILL")),
     stop: () => end("SIGTERM"),

@@ -1,5 +1,8 @@
-import { randomBytes } from "node:crypto";
 import pg from "pg";
+import {
+  createServerDatabase,
+  type ServerDatabase,
+} from "../../packages/node/src/database/server-database.fixture.ts";
 
 /** The server the tests make databases of their own on. */
 export const POSTGRES_URL =
@@ -19,23 +22,4 @@ export async function postgresMissing(): Promise<string | undefined> {
 }
 
 /** A database of its own for one test file. */
-export async function temporaryDatabase(): Promise<{
-  readonly url: string;
-  drop(): Promise<void>;
-}> {
-  const name = `miniprivacy_test_${randomBytes(6).toString("hex")}`;
-  await admin(`create database ${name}`);
-  const url = new URL(POSTGRES_URL);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => admin(`drop database ${name} with (force)`) };
-}
-
-async function admin(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: POSTGRES_URL });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
+export const temporaryDatabase = (): Promise<ServerDatabase> => createServerDatabase(POSTGRES_URL);

@@ -1,3 +1,7 @@
+export {
+  type CertificateLogEntry,
+  certificateLogEntry,
+} from "./certificate/certificate-log-entry.ts";
 export type { Check, CheckName } from "./certificate/checklist.ts";
 export {
   claimFulfils,
@@ -40,10 +44,13 @@ export {
   type PrivateJwk,
   type PublicJwk,
   type PublicKeyMembers,
+  type PublicLogJwk,
   type SignatureAlgorithm,
 } from "./certificate/signing-key.ts";
+export { parseStatementFile, type StatementFile } from "./certificate/statement-file.ts";
 export { MAX_STATEMENT_LENGTH, type StatementType } from "./certificate/statement-type.ts";
 export { parseStrictJson } from "./certificate/strict-json.ts";
+export type { LoggedAt, LogProofOptions, VerifyEd25519 } from "./certificate/verify-log-proof.ts";
 export {
   type InvalidStatement,
   type StatementClaims,
@@ -53,3 +60,4 @@ export {
   verifyCertificate,
   verifyStatement,
 } from "./certificate/verify-statement.ts";
+export { VERIFY_WORDS, type VerifyWords } from "./certificate/verify-words.ts";

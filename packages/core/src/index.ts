@@ -7,6 +7,7 @@ export {
 } from "./access/access-decision.ts";
 export type { AccessFacts, PlatformAuthorization } from "./access/access-facts.ts";
 export { type AccessQuery, decideAccess, requireAccess } from "./access/decide-access.ts";
+export type { ObservedPermit } from "./access/observe-denial.ts";
 export {
   type PurposeView,
   type PurposeViewOf,
@@ -16,22 +17,62 @@ export {
 } from "./access/purpose-view.ts";
 export { sha256Hex } from "./bytes/digest.ts";
 export { lengthPrefixed } from "./bytes/length-prefix.ts";
-export type { ConsentDecisionKind, ConsentEvent, ServedNotice } from "./consent/consent-event.ts";
+export {
+  AGE_BANDS,
+  type AgeBand,
+  CONSENT_AGES,
+  type ConsentAge,
+  guardianAge,
+} from "./consent/consent-age.ts";
+export type {
+  ConsentDecisionKind,
+  ConsentEvent,
+  GuardianConsent,
+  ServedNotice,
+  WrittenConsent,
+} from "./consent/consent-event.ts";
 export {
   type ConsentReceipt,
   consentReceipt,
   type ReceiptContext,
-  type ReceiptParty,
   type ReceiptRight,
 } from "./consent/consent-receipt.ts";
 export {
+  type ConsentEvidence,
+  type ConsentRecord,
+  consentRecord,
+  type RecordContext,
+  type RecordedDecision,
+} from "./consent/consent-record.ts";
+export {
+  CONSENT_STATUSES,
   type ConsentState,
   type ConsentStatus,
   consentStatus,
   isPermitting,
 } from "./consent/consent-status.ts";
 export {
+  type ConsentRecipient,
+  type ConsentTerms,
+  consentTerms,
+  type ReceiptParty,
+} from "./consent/consent-terms.ts";
+export {
+  type ConsentGrant,
+  decideGrant,
+  type GrantDecision,
+  type GrantRefusal,
+} from "./consent/decide-grant.ts";
+export { linkDecisions } from "./consent/link-decisions.ts";
+export { reaskNotBefore } from "./consent/reask-not-before.ts";
+export {
+  type KeptCategory,
+  type WithdrawalEffect,
+  withdrawalEffect,
+} from "./consent/withdrawal-effect.ts";
+export {
   type Remnant,
+  STEP_OUTCOMES,
   type StepObservation,
   type StepOutcome,
   stepOutcome,
@@ -40,6 +81,8 @@ export { canonicalJson } from "./json/canonical-json.ts";
 export type { JsonObject, JsonValue } from "./json/json-value.ts";
 export { CN_REQUEST_WORKING_DAYS, requestDueAt } from "./subject-request/request-due.ts";
 export {
+  REQUEST_KINDS,
+  REQUEST_STATES,
   type RequestEvent,
   type RequestKind,
   type RequestState,

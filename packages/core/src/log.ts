@@ -1,3 +1,5 @@
+export { type Checkpoint, checkpointText, parseCheckpoint } from "./log/checkpoint.ts";
+export { inclusionRanges, type LeafRange, rootOfInclusion } from "./log/inclusion-proof.ts";
 export {
   appendLeaf,
   appendLeaves,
@@ -14,3 +16,11 @@ export {
   nodeHash,
   type Sha256,
 } from "./log/log-leaf.ts";
+export { formatLogProof, type LogProof, parseLogProof } from "./log/log-proof.ts";
+export {
+  formatSignedNote,
+  noteKeyId,
+  type NoteSignature,
+  parseSignedNote,
+  type SignedNote,
+} from "./log/signed-note.ts";

@@ -3,9 +3,16 @@ export {
   type ClientCategory,
   type ClientPolicy,
   type ClientPurpose,
+  type ClientSdk,
   clientPolicy,
 } from "./policy/client-policy.ts";
+export {
+  diffPolicies,
+  type PolicyChange,
+  type PolicyChangeEffect,
+} from "./policy/diff-policies.ts";
 export { parsePolicy } from "./policy/parse-policy.ts";
+export { parsePolicyLock } from "./policy/parse-policy-lock.ts";
 export {
   anchor,
   type AnchorField,
@@ -57,5 +64,7 @@ export {
 } from "./policy/policy.ts";
 export { policyDigest, purposeDigest } from "./policy/policy-digest.ts";
 export type { PolicyFinding, PolicyFindingCode } from "./policy/policy-finding.ts";
+export { checkPolicyLock, type PolicyLock, policyLock } from "./policy/policy-lock.ts";
 export { type NoticeOptions, renderNotice } from "./policy/render-notice.ts";
 export type { Schema, SchemaResult } from "./policy/schema.ts";
+export { standingDigests } from "./policy/standing-digests.ts";

@@ -1,23 +1,37 @@
 export type { AccessService, PurposeReader, RecordTable } from "./access/access-service.ts";
 export type { BreachCase, BreachNotification } from "./breach/breach-service.ts";
+export { definePrivacyConfig, type PrivacyConfig } from "./privacy-config.ts";
 export type { Connector, ErasureTechnique, RecordRow } from "./connector/connector.ts";
-export {
-  fileSafe,
-  filesConnector,
-  type FilesConnectorOptions,
-} from "./connector/files-connector.ts";
+export type { HeaderSource } from "./consent/consent-proof.ts";
+export type { ImportOptions, ImportResult, LegacyConsent } from "./consent/import-consents.ts";
+export { fileSafe } from "./connector/file-safe.ts";
+export { filesConnector, type FilesConnectorOptions } from "./connector/files-connector.ts";
 export {
   postgresConnector,
   type PostgresConnectorOptions,
-  type QueryPool,
   type TableMapping,
 } from "./connector/postgres-connector.ts";
-export type { Database } from "./database/database.ts";
-export { embeddedDatabase } from "./database/embedded-database.ts";
+export type { QueryPool } from "./connector/query-pool.ts";
+export type { Database, Notifications } from "./database/database.ts";
+export { embeddedDatabase, type EmbeddedDatabaseOptions } from "./database/embedded-database.ts";
 export { postgresDatabase, type PostgresDatabaseOptions } from "./database/postgres-database.ts";
+export {
+  type DeploymentStore,
+  type EnvironmentOptions,
+  storeFromEnvironment,
+} from "./environment.ts";
 export type { Authenticate, Authentication, StaffRole } from "./http/identity.ts";
-export { nodeListener } from "./http/node-listener.ts";
+export { expressMiddleware } from "./http/express-middleware.ts";
+export { fastifyPlugin, type FastifyScope } from "./http/fastify-plugin.ts";
+export { koaMiddleware, type KoaContext } from "./http/koa-middleware.ts";
+export { type Mountable, type NodeListener, nodeListener } from "./http/node-listener.ts";
+export { fileJournal } from "./journal/file-journal.ts";
+export type { Journal, JournalPosition, JournalRecord } from "./journal/journal.ts";
 export { keysFromFolder } from "./key/key-folder.ts";
 export type { Keys } from "./key/keys.ts";
+export { verifyEd25519 } from "./key/verify-ed25519.ts";
+export type { LogSigner } from "./log/log-signer.ts";
 export type { LogFields, Logger } from "./logger.ts";
 export { createPrivacy, type Privacy, type PrivacyOptions } from "./privacy.ts";
+export type { Identities, PlatformIdentity } from "./subject/platform-identity.ts";
+export type { SubjectIdentity } from "./subject/subject-identity.ts";

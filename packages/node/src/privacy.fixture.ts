@@ -13,6 +13,7 @@ import type { Connector, RecordRow } from "./connector/connector.ts";
 import type { Database } from "./database/database.ts";
 import type { StaffRole } from "./http/identity.ts";
 import type { LogFields, Logger } from "./logger.ts";
+import type { SubjectIdentity } from "./subject/subject-identity.ts";
 import { createPrivacy, type Privacy, type PrivacyOptions } from "./privacy.ts";
 
 const text = <Text extends string>(en: Text) => ({ "zh-CN": `中文 ${en}` as const, en });
@@ -62,7 +63,7 @@ export const order = personalRecord(policy, "order", {
   closedAt: anchor("order-closed", z.nullable(z.string())),
 });
 
-/** A store in memory: real enough to pass the connector contract. */
+/** A store in memory: real enough to pass the connector contract. A row without `tenant` is of tenant `''`. */
 export interface MemoryStore {
   readonly connector: Connector;
   rows: RecordRow[];
@@ -81,22 +82,25 @@ export function memoryStore(): MemoryStore {
         tool: "memory",
         toolVersion: "1",
       }),
-      find: async (_record, subjectId) =>
-        store.rows.filter(({ memberId }) => memberId === subjectId),
-      count: async (_record, subjectId) =>
-        store.rows.filter(({ memberId }) => memberId === subjectId).length,
-      async erase(_record, subjectId) {
-        store.rows = store.rows.filter(({ memberId }) => memberId !== subjectId);
+      separatesTenants: true,
+      find: async (_record, of) => store.rows.filter((one) => isOf(one, of)),
+      count: async (_record, of) => store.rows.filter((one) => isOf(one, of)).length,
+      async erase(_record, of) {
+        store.rows = store.rows.filter((one) => !isOf(one, of));
       },
       remnants: async () => [],
-      async rectify(_record, subjectId, key, patch) {
-        const at = store.rows.findIndex(({ id, memberId }) => id === key && memberId === subjectId);
+      async rectify(_record, of, key, patch) {
+        const at = store.rows.findIndex((one) => one["id"] === key && isOf(one, of));
         if (at >= 0) store.rows[at] = { ...store.rows[at], ...patch };
         return at >= 0;
       },
     },
   };
   return store;
+}
+
+function isOf({ memberId, tenant = "" }: RecordRow, of: SubjectIdentity): boolean {
+  return memberId === of.subjectId && tenant === of.tenant;
 }
 
 export interface Caller {
@@ -118,6 +122,7 @@ export interface Answer {
 }
 
 export interface Fixture {
+  readonly database: Database;
   readonly privacy: Privacy<typeof policy, readonly [typeof order]>;
   readonly store: MemoryStore;
   readonly logged: LogFields[];
@@ -134,7 +139,17 @@ export async function openFixture(
   options: { readonly policy?: Policy; readonly store?: MemoryStore } & Partial<
     Pick<
       PrivacyOptions<typeof policy, readonly [typeof order]>,
-      "tenantOf" | "backups" | "authorizations" | "connectors"
+      | "access"
+      | "authenticate"
+      | "authorizations"
+      | "backups"
+      | "basePath"
+      | "connectors"
+      | "earlierPolicies"
+      | "identities"
+      | "journal"
+      | "storeTimeoutMs"
+      | "tenantOf"
     >
   > = {},
 ): Promise<Fixture> {
@@ -191,6 +206,7 @@ export async function openFixture(
   }
 
   return {
+    database,
     privacy,
     store,
     logged,

@@ -1,51 +1,100 @@
-import type { PlatformAuthorization } from "@miniprivacy/core";
+import type { ConsentRecord, PlatformAuthorization } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { checkPolicy, type PersonalRecord, type Policy } from "@miniprivacy/core/policy";
+import {
+  checkPolicy,
+  type PersonalRecord,
+  type Policy,
+  standingDigests,
+} from "@miniprivacy/core/policy";
 import { createAccessLog } from "./access/access-log.ts";
 import { type AccessService, createAccessService } from "./access/access-service.ts";
+import { createSubjectFacts } from "./access/subject-facts.ts";
 import { createBreachService } from "./breach/breach-service.ts";
 import type { Connector } from "./connector/connector.ts";
+import { createConsentRecords } from "./consent/consent-records.ts";
 import { createConsentService } from "./consent/consent-service.ts";
+import { createDecisionIntake } from "./consent/decision-intake.ts";
+import {
+  importConsents,
+  type ImportOptions,
+  type ImportResult,
+  type LegacyConsent,
+} from "./consent/import-consents.ts";
+import { createNoticeService } from "./consent/notice-service.ts";
 import { createSubjectDataService } from "./subject-request/subject-data-service.ts";
 import type { Database } from "./database/database.ts";
+import { guardTenants } from "./database/tenant-guard.ts";
 import { createCertificateStore } from "./erasure/certificate-store.ts";
-import { createErasureQueue } from "./erasure/erasure-queue.ts";
+import { backupDeclaration } from "./erasure/backup-statement.ts";
+import { openErasureQueue } from "./erasure/erasure-queue.ts";
+import { storeTimeout } from "./erasure/ask-store.ts";
 import { createErasureRunner } from "./erasure/erasure-run.ts";
-import type { ErasureTarget } from "./erasure/erasure-target.ts";
+import { type ErasureTarget, OWN_STORE } from "./erasure/erasure-target.ts";
+import { openControl } from "./control/control-server.ts";
 import { createHandler } from "./http/create-handler.ts";
 import type { Authenticate } from "./http/identity.ts";
 import { privacyRoutes } from "./http/routes.ts";
+import type { Journal } from "./journal/journal.ts";
+import { isBehindJournal, requireSeparateJournal } from "./journal/restore-guard.ts";
 import { requireSameKeys } from "./key/key-check.ts";
 import type { Keys } from "./key/keys.ts";
+import { openChangeBus } from "./log/change-bus.ts";
+import { createCheckpointService } from "./log/checkpoint-service.ts";
+import { createLogProver } from "./log/log-prover.ts";
 import { createLogWriter } from "./log/log-writer.ts";
 import { errorLogger, faultFields, type Logger } from "./logger.ts";
 import { createRetentionSweep } from "./retention/retention-sweep.ts";
 import type { Runtime } from "./runtime.ts";
+import type { Identities } from "./subject/platform-identity.ts";
+import { suspendedPrivacy } from "./suspended.ts";
 import { createSubjectRequestService } from "./subject-request/subject-request-service.ts";
 
 export interface PrivacyOptions<P extends Policy, Records extends readonly PersonalRecord<P>[]> {
   readonly policy: P;
+  /**
+   * Earlier versions of the policy (none). A consent given under one still counts where nothing was added since that
+   * asks again.
+   */
+  readonly earlierPolicies?: readonly Policy[];
   /** The data map: every kind of record that holds personal data. */
   readonly records: Records;
   /** MiniPrivacy's own database; it is closed by `close`. */
   readonly database: Database;
   /** (those of an embedded database) */
   readonly keys?: Keys;
-  /** The host's stores by name, as certificates will call them. */
+  /**
+   * Where the log is remembered outside the database and its backups, e.g. `fileJournal(dir)` (none: a database
+   * restored from a backup is not noticed).
+   */
+  readonly journal?: Journal;
+  /**
+   * The host's stores by name, as certificates will call them. One of kind `processor` with a recipient's name reaches
+   * that processor; every other processor the policy names counts as not told.
+   */
   readonly connectors: { readonly [store: string]: Connector };
   readonly authenticate: Authenticate;
-  /** Tells the tenant of a request before anybody is signed in (`''`). */
+  /** Finds a person by what a platform calls her (none: such names are refused). */
+  readonly identities?: Identities;
+  /** Tells the tenant of a request before anybody is signed in (`''`). Every connector must then tell tenants apart. */
   readonly tenantOf?: (request: Request) => string | Promise<string>;
   /**
    * Whether backups of the stores are made and how many days each is kept: they hold erased data until then
    * (undeclared: unknown, so no certificate says more than `partial`).
    */
   readonly backups?: "none" | { readonly keepDays: number };
+  /** How long a store may take for one call of an erasure, milliseconds; then it counts as failed and is tried again (60000). */
+  readonly storeTimeoutMs?: number;
   /** Written consents of the platform that are on file (none). */
   readonly authorizations?: readonly PlatformAuthorization[];
+  /**
+   * Whether reads are decided (`"enforce"`), or, in a running shop and until an RFC 3339 date, only watched: what lacks
+   * a consent, an authorization or a sweep passes, and the access log keeps the reason it will be denied for. What a
+   * person refused, withdrew or had restricted is denied all the same.
+   */
+  readonly access?: "enforce" | { readonly observe: { readonly until: string } };
   /** (errors as JSON lines on standard error) */
   readonly logger?: Logger;
-  /** Where the endpoints are mounted (`/privacy`). */
+  /** Where the endpoints are mounted (`/privacy`): segments of letters, digits, `-`, `.`, `_`, `~`; no slash at the end. */
   readonly basePath?: string;
   /** Epoch milliseconds (the system's clock). */
   readonly clock?: () => number;
@@ -57,7 +106,26 @@ export interface Privacy<P extends Policy, Records extends readonly PersonalReco
   /** The privacy endpoints as one web handler; paths outside `basePath` are 404. */
   fetch(request: Request): Promise<Response>;
   readonly access: AccessService<P, Records>;
-  /** Waits until no erasure is running in this process. */
+  /**
+   * Takes over the consents of people who were there before, as *legacy*: they permit until an end date, by which each
+   * is asked properly. Repeating it does no harm; who has decided anything here is passed over.
+   *
+   * @throws PrivacyError `ERR_PURPOSE_UNKNOWN`, `ERR_CONFIG_INVALID` for an end that is not in the future
+   */
+  importConsents(
+    rows: Iterable<LegacyConsent> | AsyncIterable<LegacyConsent>,
+    options: ImportOptions,
+  ): Promise<ImportResult>;
+  /**
+   * All that is kept of a person's consent to a purpose, as an auditor checks it; undefined when nothing was decided.
+   * `@miniprivacy/core/consent` writes it in the forms of other systems.
+   */
+  consentRecord(
+    subjectId: string,
+    purpose: string,
+    options?: { readonly tenant?: string },
+  ): Promise<ConsentRecord | undefined>;
+  /** Waits until no erasure of the deployment is unfinished. */
   idle(): Promise<void>;
   /** Finishes what is under way and closes the database. */
   close(): Promise<void>;
@@ -65,6 +133,7 @@ export interface Privacy<P extends Policy, Records extends readonly PersonalReco
 
 /**
  * Puts a policy to work: checks it, opens the services over the database, and takes up erasures a stopped process left.
+ * Over a database that is older than its journal every endpoint but `/health` answers 503, and every read is refused.
  *
  * @throws PrivacyError `ERR_POLICY_INVALID` with the findings of severity `error`; `ERR_CONFIG_INVALID`
  */
@@ -72,7 +141,7 @@ export async function createPrivacy<
   P extends Policy,
   const Records extends readonly PersonalRecord<P>[],
 >(options: PrivacyOptions<P, Records>): Promise<Privacy<P, Records>> {
-  const { policy, records, database, authenticate, connectors } = options;
+  const { policy, earlierPolicies = [], records, authenticate, connectors } = options;
   const {
     basePath = "/privacy",
     logger = errorLogger,
@@ -81,48 +150,96 @@ export async function createPrivacy<
   } = options;
   requirePolicy(policy);
   requireNoHolds(policy);
+  requireBasePath(basePath);
+  const backups = backupDeclaration(options.backups);
+  const storeTimeoutMs = storeTimeout(options.storeTimeoutMs);
+  const database = guardTenants(options.database);
   const keys = options.keys ?? database.keys;
   if (keys === undefined)
     throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "keys are missing" });
   await requireSameKeys(database, keys);
+  const { journal } = options;
+  const fail = (cause: unknown): void => logger.error(faultFields(cause), "background work failed");
+  if (journal !== undefined) {
+    await requireSeparateJournal(database, journal);
+    if (await isBehindJournal(database, journal)) {
+      const control = await openControl({ database, journal }, fail);
+      return suspendedPrivacy(basePath, { database, control }, logger);
+    }
+  }
+  const changes = await openChangeBus(database, fail);
   const runtime: Runtime = {
     policy,
+    standing: new Map(
+      Object.keys(policy.purposes).map((purpose) => [
+        purpose,
+        standingDigests(policy, purpose, earlierPolicies),
+      ]),
+    ),
     database,
-    log: createLogWriter(database),
+    log: createLogWriter(database, changes),
+    changes,
+    checkpoints: createCheckpointService({ database, keys, journal, changes }, fail),
     keys,
     basePath,
-    backups: options.backups ?? "undeclared",
+    backups,
+    observeUntil: observeUntil(options.access),
+    identities: options.identities,
     now: clock,
   };
-  const fail = (cause: unknown): void => logger.error(faultFields(cause), "background work failed");
   const targets = erasureTargets(records, connectors);
+  if (options.tenantOf !== undefined) requireSeparateTenants(connectors);
   const accessLog = createAccessLog(runtime, fail);
-  const queue = createErasureQueue(createErasureRunner(runtime, targets), database, fail);
-  const consent = createConsentService(runtime);
-  const requests = createSubjectRequestService(runtime, (tenant, id) => queue.push(tenant, id));
+  const runner = createErasureRunner(runtime, { targets, storeTimeoutMs, logger, onError: fail });
+  const erasures = await openErasureQueue(runner, database, fail);
+  const notices = createNoticeService(runtime);
+  const consent = createConsentService(runtime, notices);
+  const intake = createDecisionIntake(runtime, consent);
+  const consentRecords = createConsentRecords(runtime);
+  const subjects = createSubjectFacts(runtime, options.authorizations ?? []);
+  const prover = createLogProver(runtime);
   const routes = privacyRoutes({
     runtime,
+    notices,
     consent,
-    requests,
+    intake,
+    records: consentRecords,
+    requests: createSubjectRequestService(runtime, erasures),
     data: createSubjectDataService(runtime, targets, consent, accessLog),
-    certificates: createCertificateStore(runtime),
+    certificates: createCertificateStore(runtime, prover),
+    prover,
     breaches: createBreachService(runtime),
   });
   const sweep = createRetentionSweep(runtime, fail);
   await sweep.run();
-  await queue.resume();
+  const control = await openControl({ database, journal }, fail);
   return {
     basePath,
-    fetch: createHandler({ basePath, routes, authenticate, tenantOf, logger }),
-    access: createAccessService(runtime, records, accessLog, options.authorizations ?? []),
-    idle: () => queue.idle(),
+    fetch: createHandler({ basePath, routes, authenticate, tenantOf, logger, now: clock }),
+    access: createAccessService(runtime, records, accessLog, subjects, intake),
+    importConsents: (rows, imported) => importConsents(runtime, rows, imported),
+    consentRecord: (subjectId, purpose, { tenant = "" } = {}) =>
+      consentRecords.load({ tenant, subjectId }, purpose),
+    idle: () => erasures.idle(),
     async close() {
+      await control.close();
       sweep.close();
-      await queue.close();
+      await erasures.close();
+      await runtime.log.close();
       await accessLog.close();
+      await runtime.checkpoints.close();
+      await changes.close();
       await database.close();
     },
   };
+}
+
+function observeUntil(access: PrivacyOptions<Policy, []>["access"]): number | undefined {
+  if (access === undefined || access === "enforce") return undefined;
+  const until = Date.parse(access.observe.until);
+  if (Number.isNaN(until))
+    throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "access.observe.until is no date" });
+  return until;
 }
 
 function requirePolicy(policy: Policy): void {
@@ -134,10 +251,25 @@ function requirePolicy(policy: Policy): void {
   });
 }
 
+/** Segments of plain characters, so that routes, links and mounts all read the path alike. */
+function requireBasePath(basePath: unknown): void {
+  if (typeof basePath !== "string" || !/^(?:\/[\w~-][\w.~-]*)*$/.test(basePath))
+    throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "basePath" });
+}
+
 /** A hold keeps categories through an erasure; until runs can do that, a policy with holds does not start. */
 function requireNoHolds({ holds = {} }: Policy): void {
   if (Object.keys(holds).length > 0)
     throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "holds are not carried out yet" });
+}
+
+/** Without it the erasure of one tenant's customer could reach another tenant's. */
+function requireSeparateTenants(connectors: { readonly [store: string]: Connector }): void {
+  for (const [store, { separatesTenants }] of Object.entries(connectors))
+    if (!separatesTenants)
+      throw new PrivacyError("ERR_CONFIG_INVALID", {
+        detail: `store ${store} does not tell tenants apart`,
+      });
 }
 
 /** Every record must lie in at least one store: what no connector reaches could never be erased. */
@@ -145,6 +277,10 @@ function erasureTargets(
   records: readonly PersonalRecord[],
   connectors: { readonly [store: string]: Connector },
 ): readonly ErasureTarget[] {
+  if (Object.hasOwn(connectors, OWN_STORE))
+    throw new PrivacyError("ERR_CONFIG_INVALID", {
+      detail: `a store cannot be called ${OWN_STORE}`,
+    });
   const targets = Object.entries(connectors).flatMap(([store, connector]) =>
     connector.records.map((name) => {
       const record = records.find((candidate) => candidate.name === name);

@@ -1,7 +1,10 @@
 import type { Policy } from "@miniprivacy/core/policy";
 import type { Database } from "./database/database.ts";
 import type { Keys } from "./key/keys.ts";
+import type { ChangeBus } from "./log/change-bus.ts";
+import type { CheckpointService } from "./log/checkpoint-service.ts";
 import type { LogWriter } from "./log/log-writer.ts";
+import type { Identities } from "./subject/platform-identity.ts";
 
 /** Whether backups of the host's stores exist, and how long each is kept. Undeclared counts as unknown. */
 export type BackupDeclaration = "none" | "undeclared" | { readonly keepDays: number };
@@ -9,13 +12,20 @@ export type BackupDeclaration = "none" | "undeclared" | { readonly keepDays: num
 /** What every service of a deployment stands on. */
 export interface Runtime {
   readonly policy: Policy;
+  /** By purpose, the digests of the versions whose consents still count. */
+  readonly standing: ReadonlyMap<string, readonly string[]>;
   readonly database: Database;
   readonly log: LogWriter;
+  readonly changes: ChangeBus;
+  readonly checkpoints: CheckpointService;
   readonly keys: Keys;
   /** Where the privacy endpoints are mounted, e.g. `/privacy`. */
   readonly basePath: string;
   /** What the host says of the backups of its stores. */
   readonly backups: BackupDeclaration;
+  /** Until when reads are only observed, epoch milliseconds (enforced). */
+  readonly observeUntil: number | undefined;
+  readonly identities: Identities | undefined;
   /** Epoch milliseconds. */
-  now(): number;
+  readonly now: () => number;
 }

@@ -1,9 +1,15 @@
+export type { ClientStorage } from "./consent/client-storage.ts";
 export type {
+  AskedConsent,
+  AskOptions,
   ConsentAnswer,
   ConsentClient,
+  ConsentHandlers,
   ConsentPrompt,
   ShownNotice,
 } from "./consent/consent-client.ts";
+export type { GrantStatement } from "./consent/outbox.ts";
+export type { ClientWarning, PageHost } from "./page-host.ts";
 export type { DataClient, OwnData } from "./subject-request/data-client.ts";
 export {
   createPrivacyClient,

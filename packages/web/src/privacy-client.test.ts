@@ -3,6 +3,9 @@ import type { ShownNotice } from "./consent/consent-client.ts";
 import type { TransportRequest, TransportResponse } from "./http/transport.ts";
 import { createPrivacyClient } from "./privacy-client.ts";
 
+/** 16 times the byte 7. */
+const DEVICE = "BwcHBwcHBwcHBwcHBwcHBw";
+
 interface Server {
   readonly calls: TransportRequest[];
   answer(method: string, path: string, status: number, body: unknown): void;
@@ -63,11 +66,12 @@ describe("consent.ask", () => {
       permitted: true,
       status: "given",
       receipt: "receipt",
+      headers: { "x-privacy-device": DEVICE, "x-privacy-proof": expect.any(String) },
     });
     expect(shown).toEqual([{ purpose: "delivery", text: "What we do", language: "en" }]);
     expect(calls[1]!.url).toBe("/privacy/notice?language=en&purposes=delivery");
     expect(sent(calls)).toEqual({
-      decisionId: "07".repeat(16),
+      decisionId: DEVICE,
       purpose: "delivery",
       decision: "given",
       notice: "token",
@@ -102,6 +106,7 @@ describe("consent.ask", () => {
         permitted: true,
         status,
         receipt: "r",
+        headers: { "x-privacy-device": DEVICE },
       });
       expect(calls).toHaveLength(1);
     },
@@ -148,17 +153,14 @@ describe("consent.ask", () => {
 describe("rights", () => {
   it("PIPL-15: withdraws with one call", async () => {
     const { privacy, calls, answer } = open(async () => "given");
-    answer("DELETE", "/privacy/consents/delivery", 200, {
-      purpose: "delivery",
-      status: "withdrawn",
-      receipt: "w",
-    });
+    answer("POST", "/privacy/consents", 201, { results: [{ status: 201, receipt: "w" }] });
     expect(await privacy.consent.withdraw("delivery")).toEqual({
       permitted: false,
       status: "withdrawn",
       receipt: "w",
     });
     expect(calls).toHaveLength(1);
+    expect(sent(calls)).toMatchObject({ decision: "withdrawn", counter: 0 });
   });
 
   it("escapes what it puts into a path", async () => {
@@ -179,7 +181,7 @@ describe("rights", () => {
     answer("GET", "/privacy/requests/r1", 200, { id: "r1", state: "fulfilled", outcomes: [] });
     answer("GET", "/privacy/certificates/c1", 200, { certificate: "jws" });
     const opened = await privacy.requests.erase();
-    expect(JSON.parse(calls[0]!.body!)).toEqual({ kind: "erase", requestKey: "07".repeat(16) });
+    expect(JSON.parse(calls[0]!.body!)).toEqual({ kind: "erase", requestKey: DEVICE });
     expect(await privacy.requests.progress(opened)).toMatchObject({ state: "fulfilled" });
     expect(await privacy.requests.certificate("c1", "t1")).toEqual({ certificate: "jws" });
     expect(calls.slice(1).map(({ headers }) => headers["x-request-token"])).toEqual(["t1", "t1"]);

@@ -1,3 +1,5 @@
+import { base64Url } from "./base64url.ts";
+
 /** Fills an array with random bytes; mini-programs can only do so asynchronously. */
 export type RandomBytes = (length: number) => Uint8Array | Promise<Uint8Array>;
 
@@ -6,10 +8,9 @@ export interface CryptoHost {
   readonly crypto: { getRandomValues(bytes: Uint8Array<ArrayBuffer>): unknown };
 }
 
-/** 128 random bits in hex. */
+/** 128 random bits in 22 characters of base64url. */
 export async function randomId(random: RandomBytes): Promise<string> {
-  const bytes = await random(16);
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return base64Url(await random(16));
 }
 
 export function hostRandom({ crypto }: CryptoHost): RandomBytes {

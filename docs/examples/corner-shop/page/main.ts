@@ -1,282 +1,196 @@
-import {
-  createPrivacyClient,
-  type OpenedRequest,
-  type OwnData,
-  type PrivacyClient,
-  type RequestProgress,
-} from "@miniprivacy/web";
-import type { Language, PurposeId } from "@miniprivacy/core/policy";
-import type { policy } from "../src/policy.ts";
-import { TEXTS } from "./texts.ts";
+import type { Language } from "@miniprivacy/core/policy";
+import type { PrivacyCenterElement } from "@miniprivacy/web/element";
+import { download, element } from "./dom.ts";
+import { type Erasure, followErasure, openErasure, showErasure } from "./erasure.ts";
+import { askInDialog, prepareDialog } from "./modal.ts";
+import { createRecords } from "./my-data.ts";
+import { fillWeixinPhone, type OrderResult, placeOrder, tellOrder } from "./order-form.ts";
+import { isSignedOut, tellProblem } from "./problem.ts";
+import { createVisit, signedIn, signIn, type Visit } from "./visit.ts";
 
-const PEOPLE = { lin: "林一 Lin", wang: "王二 Wang" } as const;
-const LABELS: { readonly [L in Language]: { readonly [purpose: string]: string } } = {
-  "zh-CN": {},
-  en: {},
-};
-
-const languageParameter = new URL(location.href).searchParams.get("language");
-let language: Language = languageParameter === "en" ? "en" : "zh-CN";
-let privacy = createClient();
-
-function createClient(): PrivacyClient<PurposeId<typeof policy>> {
-  return createPrivacyClient<typeof policy>({
-    endpoint: "/privacy",
-    language,
-    host: window,
-    prompt: showNotice,
-  });
-}
-
-/** Shows the notice with two equal buttons; Escape and closing are a refusal. */
-function showNotice({ text }: { readonly text: string }): Promise<"given" | "refused"> {
-  const dialog = element<HTMLDialogElement>("notice");
-  element("notice-text").textContent = text;
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener(
-      "close",
-      () => resolve(dialog.returnValue === "given" ? "given" : "refused"),
-      { once: true },
-    );
-  });
-}
-
-element("agree").addEventListener("click", () =>
-  element<HTMLDialogElement>("notice").close("given"),
+let visit = createVisit(
+  new URL(location.href).searchParams.get("language") === "en" ? "en" : "zh-CN",
 );
-element("refuse").addEventListener("click", () =>
-  element<HTMLDialogElement>("notice").close("refused"),
-);
+const orderForm = element<HTMLFormElement>("order");
+const center = element<PrivacyCenterElement>("consents");
+const records = createRecords();
+let unwatch: () => void = () => undefined;
+let ordered: OrderResult | undefined;
+let erasure: Erasure | undefined;
+let busy = false;
 
-element<HTMLFormElement>("order").addEventListener("submit", (event) => {
-  event.preventDefault();
-  void placeOrder(event.target as HTMLFormElement);
-});
-
-async function placeOrder(form: HTMLFormElement): Promise<void> {
-  const fields = Object.fromEntries(new FormData(form)) as { readonly [name: string]: string };
-  if (!form.checkValidity() || !/^1[3-9]\d{9}$/.test(fields["phone"] ?? ""))
-    return tellOrder("failed");
-  const { permitted } = await privacy.consent.ask("delivery");
-  if (!permitted) {
-    tellOrder("pickup");
-    return refresh();
-  }
-  const response = await fetch("/orders", {
-    method: "POST",
-    body: JSON.stringify({ ...fields, allergy: null }),
-  });
-  tellOrder(response.status === 201 ? "ordered" : "failed");
-  if (response.status === 201) form.reset();
-  return refresh();
+function speak(): void {
+  const { language, texts } = visit;
+  document.documentElement.lang = language;
+  for (const place of document.querySelectorAll<HTMLElement>("[data-text]"))
+    place.textContent = texts[place.dataset["text"] as "brand"];
+  const other: Language = language === "en" ? "zh-CN" : "en";
+  element("language").textContent = texts.otherLanguage;
+  element("language").lang = other;
+  element<HTMLAnchorElement>("verify-page").href = `/verify.html?language=${language}`;
 }
 
-function tellOrder(state: "ordered" | "pickup" | "failed"): void {
-  const result = element("order-result");
-  result.dataset["state"] = state;
-  result.textContent = TEXTS[language][state];
+/** Shows what is this person's, in her language. */
+async function enter(next: Visit): Promise<void> {
+  unwatch();
+  visit = next;
+  showConsents();
+  unwatch = visit.privacy.consent.watch(followDecision);
+  await refresh();
+}
+
+function showConsents(): void {
+  center.client = visit.privacy;
+  center.hidden = false;
 }
 
 async function refresh(): Promise<void> {
-  const [consents, records] = await Promise.all([privacy.consent.list(), privacy.data.view()]);
-  const texts = TEXTS[language];
-  element("consents").replaceChildren(
-    ...consents.map(({ purpose, status, permitted, receipt }) =>
-      node(
-        "li",
-        { "data-purpose": purpose, "data-status": status },
-        node("span", {}, LABELS[language][purpose] ?? purpose),
-        node("span", { class: "status" }, texts.status[status]),
-        permitted
-          ? button(texts.withdraw, () => privacy.consent.withdraw(purpose).then(refresh))
-          : button(texts.give, () => privacy.consent.ask(purpose).then(refresh)),
-        ...(receipt === undefined
-          ? []
-          : [button(texts.receipt, async () => download(`${purpose}-receipt.jwt`, receipt))]),
-      ),
-    ),
-  );
-  element("records").replaceChildren(...recordForms(records));
-}
-
-const EDITABLE: {
-  readonly [record: string]: {
-    readonly key: string;
-    readonly fields: readonly ("phone" | "address" | "text")[];
-  };
-} = {
-  order: { key: "id", fields: ["phone", "address"] },
-  note: { key: "name", fields: ["text"] },
-};
-
-function recordForms(records: OwnData): readonly Node[] {
-  const texts = TEXTS[language];
-  const forms = Object.entries(records).flatMap(([record, rows]) =>
-    rows.map((row) => {
-      const { key, fields } = EDITABLE[record]!;
-      const form = node(
-        "form",
-        { class: "record", "data-record": record },
-        node("p", {}, textOf(row["item"] ?? texts.fields.text)),
-        ...fields.map((name) =>
-          node(
-            "label",
-            {},
-            node("span", {}, texts.fields[name]),
-            node("input", { name, value: textOf(row[name] ?? "") }),
-          ),
-        ),
-        node("button", { type: "submit", class: "quiet" }, texts.save),
-        node("span", { role: "status" }),
-      ) as HTMLFormElement;
-      form.addEventListener("submit", (event) => {
-        event.preventDefault();
-        const patch = Object.fromEntries(new FormData(form));
-        const told = form.querySelector("[role=status]")!;
-        void privacy.data.rectify(record, textOf(row[key]), patch).then(
-          () => (told.textContent = texts.saved),
-          () => (told.textContent = texts.failed),
-        );
-      });
-      return form;
-    }),
-  );
-  return forms.length === 0 ? [node("p", {}, texts.noRecords)] : forms;
-}
-
-element("export").addEventListener("click", () => {
-  void privacy.data
-    .export()
-    .then((content) => download("my-data.json", JSON.stringify(content, null, 2)));
-});
-element("erase").addEventListener("click", () =>
-  element<HTMLDialogElement>("confirm-erase").showModal(),
-);
-element("confirm-no").addEventListener("click", () =>
-  element<HTMLDialogElement>("confirm-erase").close(),
-);
-element("confirm-yes").addEventListener("click", () => {
-  element<HTMLDialogElement>("confirm-erase").close();
-  void erase();
-});
-
-async function erase(): Promise<void> {
-  const texts = TEXTS[language];
-  const panel = element("erasure");
-  panel.textContent = texts.erasing;
-  const request = await privacy.requests.erase();
-  const progress = await settled(request);
-  const issued = await privacy.requests.certificate(progress.certificateId!, request.requestToken);
-  panel.replaceChildren(
-    node("p", {}, texts.erased),
-    node(
-      "ul",
-      { id: "outcomes" },
-      ...progress.outcomes.map(({ store, record, outcome, countBefore, countAfter }) =>
-        node(
-          "li",
-          { "data-outcome": outcome },
-          `${store} · ${record}: ${texts.outcome[outcome]} (${countBefore} → ${countAfter ?? "?"})`,
-        ),
-      ),
-    ),
-    button(texts.certificate, async () => saveCertificate(progress.certificateId!, request)),
-    button(texts.certificateFile, async () => download("certificate.jwt", issued.certificate)),
-  );
-  await refresh();
-}
-
-async function settled(request: OpenedRequest): Promise<RequestProgress> {
-  for (;;) {
-    const progress = await privacy.requests.progress(request);
-    if (!["received", "accepted", "executing"].includes(progress.state)) return progress;
-    await new Promise((resolve) => setTimeout(resolve, 150));
+  try {
+    await records.show(visit);
+    element("data-result").textContent = "";
+  } catch (error) {
+    tell(error);
   }
 }
 
-/** A file of its own: in this page its inline style would fall under our strict content policy. */
-async function saveCertificate(id: string, { requestToken }: OpenedRequest): Promise<void> {
-  const response = await fetch(`/privacy/certificates/${id}?format=html&language=${language}`, {
-    headers: { "x-request-token": requestToken },
-  });
-  download("certificate.html", await response.text());
+/** Also for a decision in another tab. What the page itself is doing ends with a look of its own. */
+function followDecision(): void {
+  // Without an answer the records stay as they are; the decision counts all the same.
+  if (!busy) void records.show(visit).catch(hideWhenSignedOut);
 }
 
-function download(name: string, content: string): void {
-  const link = node("a", {
-    href: URL.createObjectURL(new Blob([content])),
-    download: name,
-  }) as HTMLAnchorElement;
-  link.click();
+function tell(error: unknown): void {
+  tellProblem(error, visit.texts);
+  hideWhenSignedOut(error);
 }
 
-function button(text: string, act: () => Promise<unknown>): Node {
-  const made = node("button", { type: "button", class: "quiet" }, text);
-  made.addEventListener("click", () => void act());
-  return made;
+function hideWhenSignedOut(error: unknown): void {
+  if (isSignedOut(error)) leave();
 }
 
-function node(
-  tag: string,
-  attributes: { readonly [name: string]: string },
-  ...children: readonly (Node | string)[]
-): HTMLElement {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
+/** Who has signed out leaves nothing on the screen, and nothing is sent in her name any more. */
+function leave(): void {
+  unwatch();
+  visit.end();
+  visit = createVisit(visit.language);
+  center.hidden = true;
+  center.client = undefined;
+  for (const status of element("purposes").querySelectorAll(".status")) status.textContent = "—";
+  records.hide();
 }
 
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function element<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
-  return document.getElementById(id) as Kind;
-}
-
-function speak(): void {
-  const texts = TEXTS[language];
-  document.documentElement.lang = language;
-  for (const place of document.querySelectorAll<HTMLElement>("[data-text]")) {
-    place.textContent = texts[place.dataset["text"] as "brand"];
+/** One thing at a time: a second click on the same order is no second order. */
+async function alone(act: () => Promise<void>): Promise<void> {
+  if (busy) return;
+  busy = true;
+  try {
+    await act();
+  } finally {
+    busy = false;
   }
-  element("language").textContent = texts.otherLanguage;
 }
 
-element("language").addEventListener("click", () => {
-  language = language === "en" ? "zh-CN" : "en";
-  privacy = createClient();
-  speak();
-  void refresh();
-});
+function showOrder(result: OrderResult | undefined): void {
+  ordered = result;
+  tellOrder(result, visit.texts);
+}
 
-async function signIn(person: string): Promise<void> {
-  await fetch("/sign-in", { method: "POST", body: JSON.stringify({ person }) });
+let arrived: Promise<void> = Promise.resolve();
+
+/** One after the other: an answer to an earlier choice must not bring that person back. */
+function welcome(person: string): Promise<void> {
+  arrived = arrived.then(() => signInAs(person));
+  return arrived;
+}
+
+/** Whoever signs in gets a client of their own: what another left undelivered is not theirs. */
+async function signInAs(person: string): Promise<void> {
+  leave();
+  erasure = undefined;
   element("erasure").replaceChildren();
-  element("order-result").textContent = "";
+  showOrder(undefined);
+  try {
+    await signIn(person);
+    await enter(createVisit(visit.language, (await signedIn()) ?? undefined));
+  } catch (error) {
+    select.selectedIndex = -1;
+    tell(error);
+  }
+}
+
+async function order(way: "deliver" | "pickup"): Promise<void> {
+  showOrder(undefined);
+  await conclude(await placeOrder(visit, orderForm, way));
+}
+
+async function weixinPhone(): Promise<void> {
+  showOrder(undefined);
+  await conclude(await fillWeixinPhone(visit, orderForm));
+}
+
+async function conclude(result: OrderResult | undefined): Promise<void> {
+  showOrder(result);
+  if (result?.state === "problem") hideWhenSignedOut(result.error);
+  else await refresh();
+}
+
+async function eraseAll(): Promise<void> {
+  if ((await askInDialog("confirm-erase")) !== "confirm-yes") return;
+  showOrder(undefined);
+  try {
+    await follow(await openErasure(visit));
+  } catch (error) {
+    element("erasure").replaceChildren();
+    tell(error);
+  }
+}
+
+async function follow(request: Erasure["request"]): Promise<void> {
+  erasure = await followErasure(visit, request);
+  showOutcome(erasure);
+  showConsents();
   await refresh();
+}
+
+function showOutcome(of: Erasure): void {
+  showErasure(visit, of, () => follow(of.request));
 }
 
 const select = element<HTMLSelectElement>("person");
-select.append(...Object.entries(PEOPLE).map(([id, name]) => node("option", { value: id }, name)));
-select.addEventListener("change", () => void signIn(select.value));
+select.addEventListener("change", () => void welcome(select.value));
 
-speak();
-const declared = (await (await fetch("/privacy/policy")).json()) as {
-  readonly purposes: {
-    readonly [id: string]: { readonly label: { readonly [L in Language]: string } };
-  };
-};
-for (const [id, { label }] of Object.entries(declared.purposes)) {
-  Object.assign(LABELS["zh-CN"], { [id]: label["zh-CN"] });
-  Object.assign(LABELS.en, { [id]: label.en });
-}
-const { person } = (await (await fetch("/me")).json()) as { readonly person: string | null };
-if (person !== null && person in PEOPLE) {
+prepareDialog("confirm-erase");
+orderForm.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const way = event.submitter?.id === "order-pickup" ? "pickup" : "deliver";
+  void alone(() => order(way));
+});
+element("weixin-phone").addEventListener("click", () => void alone(weixinPhone));
+element("erase").addEventListener("click", () => void alone(eraseAll));
+element("export").addEventListener("click", () => {
+  void visit.privacy.data
+    .export()
+    .then((content) => download("my-data.json", JSON.stringify(content, null, 2)), tell);
+});
+element("language").addEventListener("click", () => {
+  const language = visit.language === "en" ? "zh-CN" : "en";
+  const next = createVisit(language, visit.person, visit);
+  history.replaceState(null, "", `?language=${language}`);
+  if (visit.person === undefined) visit = next;
+  else void enter(next);
+  speak();
+  tellOrder(ordered, visit.texts);
+  if (erasure !== undefined) showOutcome(erasure);
+});
+
+async function start(): Promise<void> {
+  const person = await signedIn();
+  const known = [...select.options].some(({ value }) => value === person);
+  if (person === null || !known) return welcome(select.value);
   select.value = person;
-  await refresh();
-} else await signIn(select.value);
+  await enter(createVisit(visit.language, person));
+}
+
+await start().catch(tell);
+element("no-script").remove();
 document.documentElement.dataset["ready"] = "true";

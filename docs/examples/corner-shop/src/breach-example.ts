@@ -1,7 +1,6 @@
 /** An export of two orders lay at a public address for three hours. */
 export function exposedExport(awareAt: Date): object {
-  const hoursBefore = (hours: number): string =>
-    new Date(awareAt.getTime() - hours * 3_600_000).toISOString();
+  const now = awareAt.toISOString();
   return {
     schemaVersion: "1",
     status: "halted",
@@ -9,10 +8,10 @@ export function exposedExport(awareAt: Date): object {
       "zh-CN": "一份订单导出文件曾可通过公开网址访问，持续三小时。",
       en: "An export file of orders could be reached at a public address for three hours.",
     },
-    occurredFrom: hoursBefore(4),
-    occurredTo: hoursBefore(1),
-    discoveredAt: hoursBefore(1),
-    awareAt: awareAt.toISOString(),
+    occurredFrom: new Date(awareAt.getTime() - 3 * 3_600_000).toISOString(),
+    occurredTo: now,
+    discoveredAt: now,
+    awareAt: now,
     cause: {
       "zh-CN": "存储桶的访问权限配置有误。",
       en: "The access rule of a storage bucket was wrong.",

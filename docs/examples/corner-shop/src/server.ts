@@ -43,12 +43,12 @@ async function shopRoute(
   response: ServerResponse,
 ): Promise<void> {
   const path = pathOf(request);
-  const file = request.method === "GET" ? page[path] : undefined;
+  const file = request.method === "GET" ? page(urlOf(request)) : undefined;
   if (file !== undefined) {
     response.writeHead(200, {
-      "content-type": file.type,
-      "content-security-policy": CSP,
+      ...file.headers,
       "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
     });
     response.end(file.content);
     return;
@@ -66,8 +66,13 @@ async function shopRoute(
       if (who === null) return send(response, 401, { code: "ERR_UNAUTHENTICATED" });
       const parsed = newOrder.safeParse(await readBody(request));
       if (!parsed.success) return send(response, 400, { code: "ERR_INPUT_INVALID" });
-      const placed = await shop.placeOrder(who.subjectId, parsed.data);
+      const placed = await shop.placeOrder(who.subjectId, parsed.data, request.headers);
       return send(response, "id" in placed ? 201 : 403, placed);
+    }
+    case "POST /orders/pickup": {
+      const parsed = newPickup.safeParse(await readBody(request));
+      if (!parsed.success) return send(response, 400, { code: "ERR_INPUT_INVALID" });
+      return send(response, 201, await shop.placePickup(parsed.data.item));
     }
     case "GET /orders/label":
       return who === null
@@ -90,8 +95,7 @@ const newOrder = z.strictObject({
   note: z.string().check(z.maxLength(500)),
 });
 
-const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const newPickup = z.strictObject({ item: z.string().check(z.minLength(1), z.maxLength(80)) });
 
 function signIn(sessions: Sessions, body: unknown, response: ServerResponse): void {
   const person = (body as { person?: unknown } | undefined)?.person;
@@ -122,8 +126,12 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   }
 }
 
+function urlOf(request: IncomingMessage): URL {
+  return new URL(request.url ?? "/", "http://127.0.0.1");
+}
+
 function pathOf(request: IncomingMessage): string {
-  return new URL(request.url ?? "/", "http://127.0.0.1").pathname;
+  return urlOf(request).pathname;
 }
 
 function webRequest(request: IncomingMessage): Request {

@@ -20,6 +20,9 @@ export async function openShopDatabase(dir: string): Promise<ShopDatabase> {
       id text primary key, member_id text not null, item text not null, phone text not null, address text not null,
       allergy text, closed_at text)`,
   );
+  await pool.query(
+    "create table if not exists pickups (code text primary key, item text not null)",
+  );
   await pool.query("create index if not exists orders_member on orders (member_id)");
   return {
     pool: { query: (text, values) => keepConnection(pool, text, values) },

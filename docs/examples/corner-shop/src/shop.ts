@@ -3,17 +3,15 @@ import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import {
   createPrivacy,
-  type Database,
-  embeddedDatabase,
   fileSafe,
   filesConnector,
-  type Keys,
-  keysFromFolder,
+  type HeaderSource,
   type Logger,
   postgresConnector,
-  postgresDatabase,
   type Privacy,
+  storeFromEnvironment,
 } from "@miniprivacy/node";
+import { openCourier } from "./courier.ts";
 import { note, order, policy } from "./policy.ts";
 import type { Sessions } from "./people.ts";
 import { openShopDatabase } from "./shop-database.ts";
@@ -31,11 +29,17 @@ export interface NewOrder {
 
 export interface Shop {
   readonly privacy: ShopPrivacy;
-  /** Takes an order once the customer has agreed to delivery; otherwise stores nothing and says why. */
+  /**
+   * Takes an order once the customer has agreed to delivery; otherwise stores nothing and says why. The headers of its
+   * request may bring the consent along.
+   */
   placeOrder(
     memberId: string,
     order: NewOrder,
+    headers: HeaderSource,
   ): Promise<{ readonly id: string } | { readonly reason: string }>;
+  /** Takes an order that is picked up by its code: nothing in it leads to a person. */
+  placePickup(item: string): Promise<{ readonly code: string }>;
   /** What the courier's label shows of a customer's newest order. */
   courierLabel(memberId: string): Promise<object>;
   /** What the marketing team would see of it. */
@@ -43,27 +47,17 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-/** MiniPrivacy's own records: PostgreSQL where `DATABASE_URL` says so, otherwise embedded in a folder. */
-async function privacyStore(
-  dir: string,
-): Promise<{ readonly database: Database; readonly keys?: Keys }> {
-  const { DATABASE_URL, MINIPRIVACY_KEYS } = process.env;
-  const database = DATABASE_URL
-    ? await postgresDatabase(DATABASE_URL)
-    : await embeddedDatabase(join(dir, "privacy"));
-  return MINIPRIVACY_KEYS
-    ? { database, keys: await keysFromFolder(MINIPRIVACY_KEYS) }
-    : { database };
-}
-
 /** Opens the shop: its own tables and files in one folder, MiniPrivacy's records in another. */
 export async function openShop(dir: string, sessions: Sessions, logger?: Logger): Promise<Shop> {
   const notes = join(dir, "shop-files");
+  await mkdir(notes, { recursive: true });
   const database = await openShopDatabase(join(dir, "shop-database"));
+  const courier = openCourier();
   const privacy = await createPrivacy({
     policy,
     records,
-    ...(await privacyStore(dir)),
+    // A server of a demo is thrown away with its write-ahead log; yours keeps it for some days, and says so here.
+    ...(await storeFromEnvironment({ dir: join(dir, "privacy"), wal: { keptDays: 0 } })),
     connectors: {
       shop: postgresConnector({
         pool: database.pool,
@@ -84,6 +78,7 @@ export async function openShop(dir: string, sessions: Sessions, logger?: Logger)
         folder: "{subjectId}",
         fields: { name: "name", content: "text" },
       }),
+      courier: courier.connector,
     },
     backups: "none",
     authenticate: (request) => sessions.authenticate(request),
@@ -106,8 +101,9 @@ export async function openShop(dir: string, sessions: Sessions, logger?: Logger)
 
   return {
     privacy,
-    async placeOrder(memberId, { item, phone, address, allergy, note: text }) {
-      const reader = await privacy.access.for(memberId, "delivery", { caller: "checkout" });
+    async placeOrder(memberId, { item, phone, address, allergy, note: text }, headers) {
+      const caller = "checkout";
+      const reader = await privacy.access.for(memberId, "delivery", { caller, headers });
       const row = {
         id: `${Date.now()}-${randomUUID()}`,
         memberId,
@@ -118,7 +114,7 @@ export async function openShop(dir: string, sessions: Sessions, logger?: Logger)
       };
       const checked = reader.read("order", row);
       if (!checked.permitted) return { reason: checked.reason };
-      const kitchen = await privacy.access.for(memberId, "kitchen", { caller: "checkout" });
+      const kitchen = await privacy.access.for(memberId, "kitchen", { caller });
       const mayKeepAllergy =
         allergy !== null &&
         kitchen.read("order", { id: row.id, memberId, item, allergy, closedAt: null }).permitted;
@@ -127,17 +123,24 @@ export async function openShop(dir: string, sessions: Sessions, logger?: Logger)
         [row.id, memberId, item, phone, address, mayKeepAllergy ? allergy : null],
       );
       if (text !== "") {
-        await mkdir(join(notes, fileSafe(memberId)), { recursive: true });
-        await writeFile(join(notes, memberId, `${row.id}.txt`), text);
+        const folder = join(notes, fileSafe(memberId));
+        await mkdir(folder, { recursive: true });
+        await writeFile(join(folder, `${row.id}.txt`), text);
       }
       return { id: row.id };
+    },
+    async placePickup(item) {
+      const code = randomUUID().slice(0, 8).toUpperCase();
+      await database.pool.query("insert into pickups (code, item) values ($1, $2)", [code, item]);
+      return { code };
     },
     async courierLabel(memberId) {
       const reader = await privacy.access.for(memberId, "delivery", { caller: "courier-label" });
       const row = await newestOrder(memberId, reader.columns("order"));
-      return row === undefined
-        ? { permitted: false, reason: "no-order" }
-        : reader.read("order", row as never);
+      if (row === undefined) return { permitted: false, reason: "no-order" };
+      const label = reader.read("order", row as never);
+      if (label.permitted) courier.handOver(label.value);
+      return label;
     },
     async marketingContact(memberId) {
       const reader = await privacy.access.for(memberId, "marketing", { caller: "marketing" });

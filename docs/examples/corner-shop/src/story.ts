@@ -5,6 +5,7 @@ import { createPrivacyClient, type PrivacyClient, type RequestProgress } from "@
 import { isPrivacyError } from "@miniprivacy/core/errors";
 import type { PurposeId } from "@miniprivacy/core/policy";
 import { type KeySet, verifyCertificate, verifyStatement } from "@miniprivacy/core/certificate";
+import { verifyEd25519 } from "@miniprivacy/node";
 import { exposedExport } from "./breach-example.ts";
 import type { policy } from "./policy.ts";
 
@@ -122,18 +123,26 @@ export async function tellStory({ url, dir, out }: StoryOptions): Promise<number
   });
 
   await step("the deletion certificate verifies, and a changed one does not", async () => {
-    const { certificate } = await lin.privacy.requests.certificate(
+    const { certificate, proof } = await lin.privacy.requests.certificate(
       request.certificateId,
       request.requestToken,
     );
     files["certificate.jwt"] = certificate;
+    files["certificate.proof"] = proof!;
     const now = Date.now();
-    const verified = await verifyCertificate(certificate, { keys, trust: keys.keys[0]!.kid, now });
+    const verified = await verifyCertificate(certificate, {
+      keys,
+      trust: keys.keys[0]!.kid,
+      now,
+      proof: { text: proof!, verifyEd25519 },
+    });
     const [header, payload, signature] = certificate.split(".");
     const changed = `${header}.${payload!.slice(0, -2)}${payload!.endsWith("AA") ? "BB" : "AA"}.${signature}`;
     const forged = await verifyStatement(changed, { keys, now });
-    expect(verified.verdict === "valid" && forged.verdict === "invalid");
-    return `claim ${verified.claims?.claim}`;
+    if (verified.verdict === "invalid" || forged.verdict === "valid")
+      throw new Error("the certificate verifies wrongly");
+    const { claims, logged } = verified;
+    return `claim ${claims.claim}, entry ${logged!.leafIndex + 1} of ${logged!.size} in the log`;
   });
 
   await step("the confirmation is readable for people", async () => {

@@ -1,3 +1,5 @@
+import type { ObservedPermit } from "./observe-denial.ts";
+
 /** Why access was denied: the first rule that said no. */
 export type AccessDenialReason =
   | "purpose-unknown"
@@ -28,7 +30,8 @@ export type AccessPermit =
       readonly ground: "contract" | "legal-duty" | "entrusted";
       /** The purpose whose declared basis this is. */
       readonly reference: string;
-    };
+    }
+  | ObservedPermit;
 
 export type AccessDecision = AccessPermit | AccessDenial;
 

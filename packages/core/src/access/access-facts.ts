@@ -14,4 +14,6 @@ export interface AccessFacts {
   readonly restricted: boolean;
   /** Until when these facts may be used, on the caller's clock of `now`, epoch milliseconds. */
   readonly freshUntil: number;
+  /** Until when a running shop only observes what it would deny, epoch milliseconds (denies). */
+  readonly observeUntil?: number;
 }

@@ -97,9 +97,12 @@ describe("decideAccess", () => {
     expect(decide({ ...delivery, recipient: "courier" })).toMatchObject({ permitted: true });
   });
 
-  it.each<ConsentStatus>(["given", "renewed", "legacy"])("permits on a consent %s", (status) => {
-    expect(decide(delivery, facts({}, status))).toMatchObject({ permitted: true });
-  });
+  it.each<ConsentStatus>(["given", "renewed", "legacy"])(
+    "TC-D6.4a: permits on a consent %s",
+    (status) => {
+      expect(decide(delivery, facts({}, status))).toMatchObject({ permitted: true });
+    },
+  );
 
   it.each(["marketing", "sharing", "transfer"] as const)(
     "WX-4.6: %s needs the platform's consent beside the subject's",

@@ -7,6 +7,7 @@ import {
   type AccessPermit,
   denyAccess,
 } from "./access-decision.ts";
+import { observeDenial } from "./observe-denial.ts";
 import type { AccessFacts, PlatformAuthorization } from "./access-facts.ts";
 
 export interface AccessQuery {
@@ -32,27 +33,8 @@ export function decideAccess(
   facts: AccessFacts,
   now: number,
 ): AccessDecision {
-  const purpose = Object.hasOwn(policy.purposes, query.purpose)
-    ? policy.purposes[query.purpose]
-    : undefined;
-  if (purpose === undefined) return denyAccess("purpose-unknown");
-  // Requirement WX-4.4.4a: data is used only within the purpose it was given for.
-  if (!query.categories.every((category) => purpose.categories.includes(category))) {
-    return denyAccess("category-not-in-purpose");
-  }
-  if (query.recipient !== undefined && !purpose.recipients?.includes(query.recipient)) {
-    return denyAccess("recipient-not-listed");
-  }
-  if (!(now < facts.freshUntil)) return denyAccess("facts-too-old");
-  if (facts.restricted && purpose.basis !== "legal-duty") return denyAccess("subject-restricted");
-  const ground = groundOf(query.purpose, purpose, facts);
-  if (!ground.permitted) return ground;
-  // Requirement WX-4.6: marketing with data from the mini-program needs the platform's written consent as well.
-  const authorization = neededAuthorization(policy, purpose);
-  if (authorization !== undefined && !facts.authorizations.has(authorization)) {
-    return denyAccess("platform-authorization-missing");
-  }
-  return ground;
+  const decision = decideStrictly(policy, query, facts, now);
+  return decision.permitted ? decision : observeDenial(decision, facts, now);
 }
 
 /**
@@ -71,10 +53,40 @@ export function requireAccess(
   return decision;
 }
 
+function decideStrictly(
+  policy: Policy,
+  query: AccessQuery,
+  facts: AccessFacts,
+  now: number,
+): AccessDecision {
+  const purpose = Object.hasOwn(policy.purposes, query.purpose)
+    ? policy.purposes[query.purpose]
+    : undefined;
+  if (purpose === undefined) return denyAccess("purpose-unknown");
+  // Requirement WX-4.4.4a: data is used only within the purpose it was given for.
+  if (!query.categories.every((category) => purpose.categories.includes(category))) {
+    return denyAccess("category-not-in-purpose");
+  }
+  if (query.recipient !== undefined && !purpose.recipients?.includes(query.recipient)) {
+    return denyAccess("recipient-not-listed");
+  }
+  if (!(now < facts.freshUntil)) return denyAccess("facts-too-old");
+  // Requirement PIPL-44, PIPL-47: restricted data is only stored, and used where a law says so.
+  if (facts.restricted && purpose.basis !== "legal-duty") return denyAccess("subject-restricted");
+  const ground = groundOf(query.purpose, purpose, facts);
+  if (!ground.permitted) return ground;
+  // Requirement WX-4.6: marketing with data from the mini-program needs the platform's written consent as well.
+  const authorization = neededAuthorization(policy, purpose);
+  if (authorization !== undefined && !facts.authorizations.has(authorization)) {
+    return denyAccess("platform-authorization-missing");
+  }
+  return ground;
+}
+
 function groundOf(id: string, purpose: PurposeDefinition, facts: AccessFacts): AccessDecision {
   if (purpose.basis !== "consent") return { permitted: true, ground: purpose.basis, reference: id };
   const state = facts.consents.get(id) ?? { status: "unknown" as const };
-  // Requirement WX-4.4.3: only an explicit consent opens the data; unknown denies.
+  // Requirement WX-4.4.3, WX-4.4.4d, TC-D6.4a: only an explicit consent opens the data; unknown and a withdrawal deny.
   if (!isPermitting(state.status)) return denyAccess(consentReason(state.status));
   return { permitted: true, ground: "consent", consentId: state.recordId ?? "" };
 }

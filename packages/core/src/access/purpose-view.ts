@@ -9,9 +9,10 @@ import {
   subjectFieldName,
 } from "../policy/personal-record.ts";
 import type { Schema } from "../policy/schema.ts";
-import { type AccessDenial, denyAccess } from "./access-decision.ts";
+import { type AccessDenial, type AccessDenialReason, denyAccess } from "./access-decision.ts";
 import type { AccessFacts } from "./access-facts.ts";
 import { decideAccess } from "./decide-access.ts";
+import { observeDenial } from "./observe-denial.ts";
 
 /** The fields of a record that hold nothing personal, or only the given categories; groups left without a field are gone. */
 export type View<Shape, Category extends string> = {
@@ -36,7 +37,14 @@ type Visible<F, Category extends string> =
         : true
       : true;
 
-export type ViewResult<Value> = { readonly permitted: true; readonly value: Value } | AccessDenial;
+export type ViewResult<Value> =
+  | {
+      readonly permitted: true;
+      readonly value: Value;
+      /** Set while a running shop only observes: the reason this will be denied for. */
+      readonly observed?: AccessDenialReason;
+    }
+  | AccessDenial;
 
 export interface PurposeView<Shape extends RecordShape, Category extends string> {
   readonly purpose: string;
@@ -90,8 +98,13 @@ export function purposeView<
       if (!decision.permitted) return decision;
       if (own(row, subjectField) !== facts.subjectId) return denyAccess("subject-mismatch");
       // Requirement PIPL-19: past its retention period data is not read, even before a sweep has erased it.
-      if (retentionOver(row, facts, now)) return denyAccess("retention-over");
-      return { permitted: true, value: project(row) as View<Shape, never> };
+      const over = retentionOver(row, facts, now)
+        ? observeDenial(denyAccess("retention-over"), facts, now)
+        : undefined;
+      if (over?.permitted === false) return over;
+      const value = project(row) as View<Shape, never>;
+      const observed = decision.ground === "observed" ? decision.reason : over?.reason;
+      return { permitted: true, value, ...(observed !== undefined && { observed }) };
     },
   };
   return view as unknown as PurposeViewOf<P, Shape, Id>; // the one cast: run time and type follow the same rule, which test/types pins

@@ -1,3 +1,4 @@
+import { EEA_COUNTRIES } from "../policy/eea.ts";
 import type { BreachImpact, BreachRecipient, BreachRecord } from "./breach-record.ts";
 
 /** How well a deadline is known: read in the text (V), in a secondary source (V2), or in the platform's terms (S). */
@@ -22,7 +23,7 @@ const CN_REPORT_PERSONS = 1_000_000;
 const inChina = ({ impact }: { readonly impact: BreachImpact }): boolean =>
   impact.jurisdictions.includes("CN");
 const inEurope = ({ impact }: { readonly impact: BreachImpact }): boolean =>
-  impact.jurisdictions.some((country) => EEA.includes(country));
+  impact.jurisdictions.some((country) => EEA_COUNTRIES.includes(country));
 const onWeixin = ({ platforms }: { readonly platforms: readonly string[] }): boolean =>
   platforms.includes("weixin");
 
@@ -80,6 +81,7 @@ export const BREACH_RULES: readonly BreachRule[] = [
     obligations: ["PIPL-57"],
     mark: "V2",
   },
+  // Requirement GDPR-33: the authority is told within 72 hours.
   {
     id: "gdpr-authority",
     recipient: "authority",
@@ -88,6 +90,7 @@ export const BREACH_RULES: readonly BreachRule[] = [
     obligations: ["GDPR-33"],
     mark: "V",
   },
+  // Requirement GDPR-34: the persons are told without delay.
   {
     id: "gdpr-subjects",
     recipient: "subjects",
@@ -139,8 +142,3 @@ export function breachDuties(record: BreachRecord, now: number): readonly Breach
     .sort((a, b) => a.due - b.due)
     .map(({ due: _due, ...duty }) => duty);
 }
-
-const EEA: readonly string[] =
-  "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IS IT LI LV LT LU MT NL NO PL PT RO SK SI ES SE".split(
-    " ",
-  );

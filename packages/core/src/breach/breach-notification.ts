@@ -47,8 +47,10 @@ function occurrence(
   const period =
     occurredFrom === undefined
       ? []
-      : [`${phrases.period}${occurredFrom} – ${occurredTo ?? phrases.ongoing}`];
-  return ["", ...period, `${phrases.discovered}${discoveredAt}`];
+      : [
+          `${phrases.period}${minute(occurredFrom)} – ${occurredTo === undefined ? phrases.ongoing : minute(occurredTo)}`,
+        ];
+  return ["", ...period, `${phrases.discovered}${minute(discoveredAt)}`];
 }
 
 function categoryNames(
@@ -74,7 +76,7 @@ function officialSections(
         `${phrases.disclosure}${phrases.disclosed[impact.disclosure]}`,
         `${phrases.minors}${phrases.answer[impact.minors]}`,
         `${phrases.status}${phrases.state[status]}`,
-        `${phrases.aware}${awareAt}`,
+        `${phrases.aware}${minute(awareAt)}`,
       ]),
     ],
   ];
@@ -90,7 +92,7 @@ function dueSections(
   return [
     [
       phrases.due,
-      bullets(own.map(({ dueAt, obligations }) => `${dueAt} (${obligations.join(", ")})`)),
+      bullets(own.map(({ dueAt, obligations }) => `${minute(dueAt)} (${obligations.join(", ")})`)),
     ],
   ];
 }
@@ -102,6 +104,12 @@ function contactLine(
 ): string {
   const ways = [email, phone, url, address].filter((way) => way !== undefined).map(escapeMarkdown);
   return `${name}${colon}${ways.join(listSeparator)}`;
+}
+
+/** `2026-01-02T11:04:05.678+08:00` as `2026-01-02 03:04 UTC`. */
+function minute(rfc3339: string): string {
+  const utc = new Date(rfc3339).toISOString();
+  return `${utc.slice(0, 10)} ${utc.slice(11, 16)} UTC`;
 }
 
 function bullets(lines: readonly string[]): readonly string[] {

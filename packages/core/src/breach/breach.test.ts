@@ -69,6 +69,7 @@ describe("breachDuties", () => {
     );
     expect(due["cn-incident-report"]).toEqual(["2026-11-24T12:00:00.000Z", false]);
     expect(due["gdpr-authority"]).toEqual(["2026-11-27T08:00:00.000Z", false]);
+    expect(due["gdpr-subjects"]).toEqual(["2026-11-24T08:00:00.000Z", true]);
     const times = large.map(({ dueAt }) => dueAt);
     expect(times).toEqual(times.toSorted((a, b) => a.localeCompare(b)));
     expect(ids({ ...impact({ jurisdictions: ["US"] }), platforms: [] })).toEqual([]);
@@ -121,9 +122,15 @@ describe("renderBreachNotification", () => {
   it("WX-4.11c, WX-4.11e: tells platform and authority the number, the state and the due times", () => {
     for (const recipient of ["platform", "authority"] as const) {
       expect(render(recipient, "zh-CN")).toContain("至少 42 人");
-      expect(render(recipient, "en")).toContain("2026-11-24T08:00:00.000Z");
+      expect(render(recipient, "en")).toContain("2026-11-24 08:00 UTC");
     }
     expect(render("platform", "en")).toContain("WX-4.11c");
+  });
+
+  it("tells times in UTC to the minute, whatever offset they were filed with", () => {
+    const filed = { ...record, discoveredAt: "2026-11-24T15:30:59.123+08:00" };
+    expect(render("subjects", "en", filed)).toContain("2026-11-24 07:30 UTC");
+    expect(render("subjects", "en")).toContain("2026-11-24 04:00 UTC – 2026-11-24 07:00 UTC");
   });
 
   it("WX-4.11d: tells a person nothing of the others", () => {

@@ -18,6 +18,7 @@ export const CERTIFICATE_WORDS_EN: CertificateWords = {
   },
   completesAt: "Expected to be complete: ",
   completesUnknown: "When it will be complete is not known.",
+  marks: { colon: ": ", comma: ", ", open: " (", close: ")" },
   labels: {
     number: "Number",
     issuedAt: "Issued",
@@ -114,7 +115,11 @@ export const CERTIFICATE_WORDS_EN: CertificateWords = {
     technical: "technically not deletable yet",
     "backup-cycle": "backup cycle",
   },
-  confirmation: { confirmed: "confirmed", awaited: "not confirmed yet" },
+  confirmation: {
+    confirmed: "confirmed",
+    awaited: "not confirmed yet",
+    "not-told": "not told to delete; may still hold the data",
+  },
   limited: "It is only stored and kept secure.",
   backups: {
     none: "No backup has held the data.",

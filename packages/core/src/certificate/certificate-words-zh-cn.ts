@@ -17,6 +17,7 @@ export const CERTIFICATE_WORDS_ZH_CN: CertificateWords = {
   },
   completesAt: "预计完成时间：",
   completesUnknown: "完成时间未知。",
+  marks: { colon: "：", comma: "，", open: "（", close: "）" },
   labels: {
     number: "编号",
     issuedAt: "出具时间",
@@ -44,10 +45,10 @@ export const CERTIFICATE_WORDS_ZH_CN: CertificateWords = {
     remnants: "残留",
     residuals: "仍然存留的信息",
     backups: "备份",
-    processors: "受托处理方",
+    processors: "受托人",
     proven: "本文件证明的内容",
     notProven: "本文件不证明的内容",
-    verify: "如何验证",
+    verify: "如何核验",
     key: "签名密钥指纹",
     seal: "盖章",
     responsible: "负责人",
@@ -84,7 +85,7 @@ export const CERTIFICATE_WORDS_ZH_CN: CertificateWords = {
     file: "文件",
     log: "日志",
     backup: "备份",
-    processor: "受托处理方",
+    processor: "受托人",
     client: "客户端",
   },
   outcome: {
@@ -113,7 +114,11 @@ export const CERTIFICATE_WORDS_ZH_CN: CertificateWords = {
     technical: "技术上尚难以删除",
     "backup-cycle": "备份周期",
   },
-  confirmation: { confirmed: "已确认", awaited: "尚未确认" },
+  confirmation: {
+    confirmed: "已确认",
+    awaited: "尚未确认",
+    "not-told": "尚未通知其删除，可能仍持有数据",
+  },
   limited: "对其仅限于存储和采取必要的安全保护措施。",
   backups: {
     none: "没有备份保存过这些信息。",

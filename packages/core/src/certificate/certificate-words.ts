@@ -17,6 +17,8 @@ export interface CertificateWords {
   readonly claim: { readonly [Claim in DeletionClaim]: string };
   readonly completesAt: string;
   readonly completesUnknown: string;
+  /** The language's punctuation, spaces included. */
+  readonly marks: { readonly [Mark in "colon" | "comma" | "open" | "close"]: string };
   readonly labels: { readonly [Name in LabelName]: string };
   readonly role: { readonly [Role in CertificateIssuer["role"]]: string };
   readonly trigger: { readonly [Kind in ErasureTrigger["kind"]]: string };

@@ -31,7 +31,11 @@ export type CheckName =
   | "issuer-key"
   | "claim"
   | "residuals"
-  | "issued-at";
+  | "issued-at"
+  | "log-proof-form"
+  | "log-key"
+  | "log-signature"
+  | "log-inclusion";
 
 /** Records the checks of one verification. */
 export interface Checklist {

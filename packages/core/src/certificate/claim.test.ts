@@ -5,7 +5,6 @@ import { claimFulfils, deriveClaim } from "./claim.ts";
 import type { ErasedScope, ProcessorStatement } from "./deletion-certificate.ts";
 
 const absent = erasedScope();
-const notFound = erasedScope({ outcome: "not-found", countBefore: 0 });
 const unreadable = keyDestroyedScope();
 const anonymized = erasedScope({
   outcome: "anonymized",
@@ -18,6 +17,11 @@ const retained = erasedScope({
   until: daysLater(3650),
 });
 const { verification } = absent;
+const notFound = erasedScope({
+  outcome: "not-found",
+  countBefore: 0,
+  verification: { ...verification, canary: false },
+});
 const claimOf = (...scopes: ErasedScope[]): string => deriveClaim(scopes, ISSUED).claim;
 
 const open: { readonly [name: string]: ErasedScope } = {
@@ -146,6 +150,10 @@ describe("deriveClaim", () => {
       confirmedAt: daysLater(0),
     };
     expect(deriveClaim([absent], ISSUED, { processors: [confirmed, awaited] })).toEqual({
+      claim: "partial",
+    });
+    const notTold: ProcessorStatement = { name: order.name, confirmation: "not-told" };
+    expect(deriveClaim([absent], ISSUED, { processors: [confirmed, notTold] })).toEqual({
       claim: "partial",
     });
     expect(deriveClaim([absent], ISSUED, { processors: [confirmed] })).toEqual({

@@ -64,8 +64,10 @@ export function scopeClaim(scope: ErasedScope, at: number): DeletionClaim {
     return "partial";
   switch (scope.outcome) {
     case "verified-absent":
+      return nothingFound(scope) && scope.verification.canary ? "deleted" : "partial";
     case "not-found":
-      return absenceProven(scope) ? "deleted" : "partial";
+      // Nothing was there that a reading path could have been seen to find.
+      return nothingFound(scope) ? "deleted" : "partial";
     case "key-destroyed":
       return keyDestructionProven(scope, at) ? "unreadable" : "partial";
     case "anonymized":
@@ -79,8 +81,8 @@ export function scopeClaim(scope: ErasedScope, at: number): DeletionClaim {
   }
 }
 
-function absenceProven({ countAfter, verification }: ErasedScope): boolean {
-  return countAfter === 0 && verification.method === "read-back" && verification.canary;
+function nothingFound({ countAfter, verification }: ErasedScope): boolean {
+  return countAfter === 0 && verification.method === "read-back";
 }
 
 function keyDestructionProven({ readableUntil, cryptoErase }: ErasedScope, at: number): boolean {
@@ -110,7 +112,7 @@ function openEnds(
     ends.push(backups.expiresAt);
   return [
     ...ends,
-    ...processors.filter(({ confirmation }) => confirmation === "awaited").map(() => undefined),
+    ...processors.filter(({ confirmation }) => confirmation !== "confirmed").map(() => undefined),
   ];
 }
 

@@ -23,7 +23,7 @@ export interface DeletionCertificate {
   /** What still lies somewhere, derived from the scopes and the backups. */
   readonly residuals: readonly Residual[];
   readonly backups: BackupStatement;
-  /** Processors that were told to erase what they had been given. */
+  /** Processors that may have been given the data and are no scope of their own. */
   readonly processors: readonly ProcessorStatement[];
   /** The weakest of what the scopes, backups and processors allow to say; derived, never chosen. */
   readonly claim: DeletionClaim;
@@ -68,12 +68,12 @@ export interface DatasetSelector {
 
 export type PlatformName = "weixin" | "tcmpp" | "wecom" | "feishu" | "kuaishou";
 
-/** Why the data had to go. `ground` is the item of PIPL article 47 paragraph 1. */
+/** Why the data had to go. `ground` is the item of PIPL article 47 paragraph 1, where the issuer has found which. */
 export type ErasureTrigger =
   | {
       readonly kind: "subject-request";
       readonly requestId: string;
-      readonly ground: 1 | 2 | 3 | 4 | 5;
+      readonly ground?: 1 | 2 | 3 | 4 | 5;
     }
   | { readonly kind: "platform-demand"; readonly platform: PlatformName; readonly number: string }
   | { readonly kind: "retention" }
@@ -191,16 +191,19 @@ export type BackupStatement =
       readonly restoreGuard: boolean;
     };
 
-/** What a processor said to the order to erase. */
-export type ProcessorStatement = {
-  readonly name: CertificateText;
-  readonly requestId: string;
-  /** Digest of the acknowledgement received, which names no person. */
-  readonly acknowledgementDigest?: string;
-} & (
-  | { readonly confirmation: "confirmed"; readonly confirmedAt: string }
-  | { readonly confirmation: "awaited" }
-);
+/** What became of the data a processor may have been given. */
+export type ProcessorStatement =
+  | ({
+      readonly name: CertificateText;
+      readonly requestId: string;
+      /** Digest of the acknowledgement received, which names no person. */
+      readonly acknowledgementDigest?: string;
+    } & (
+      | { readonly confirmation: "confirmed"; readonly confirmedAt: string }
+      | { readonly confirmation: "awaited" }
+    ))
+  /** The issuer has not told it to erase anything. */
+  | { readonly name: CertificateText; readonly confirmation: "not-told" };
 
 /** `completion`: an open point has ended. `correction`: the earlier certificate was wrong. */
 export type SupersededReason = "completion" | "correction";

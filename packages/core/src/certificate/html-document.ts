@@ -20,6 +20,7 @@ export function htmlDocument(language: Language, title: string, body: Html): Htm
             padding: 0 1rem;
             color: #1c2430;
             background: #fff;
+            overflow-wrap: anywhere;
             font:
               15px/1.6 system-ui,
               "PingFang SC",
@@ -47,7 +48,6 @@ export function htmlDocument(language: Language, title: string, body: Html): Htm
             padding: 0.4rem 0.6rem;
             text-align: left;
             vertical-align: top;
-            overflow-wrap: anywhere;
           }
           th {
             background: #f4f6f9;
@@ -74,7 +74,6 @@ export function htmlDocument(language: Language, title: string, body: Html): Htm
           }
           pre {
             white-space: pre-wrap;
-            overflow-wrap: anywhere;
             padding: 0.6rem;
             background: #f4f6f9;
             font-size: 0.8rem;
@@ -94,6 +93,31 @@ export function htmlDocument(language: Language, title: string, body: Html): Htm
             border: 1px dashed #9aa5b1;
             padding: 0.4rem;
             color: #5a6675;
+          }
+          @media screen and (max-width: 40rem) {
+            h1 {
+              letter-spacing: 0;
+            }
+            thead {
+              position: absolute;
+              clip-path: inset(50%);
+            }
+            tr,
+            th,
+            td,
+            .facts th {
+              display: block;
+              width: auto;
+            }
+            tr {
+              margin-bottom: 0.75rem;
+            }
+            td[data-label]::before {
+              content: attr(data-label);
+              display: block;
+              color: #5a6675;
+              font-size: 0.8rem;
+            }
           }
           @media print {
             body {

@@ -77,7 +77,9 @@ const OPTIONAL = [
 
 describe("parseDeletionCertificate", () => {
   it("reads back what was written", () => {
-    for (const certificate of [plain, full])
+    const trigger = { kind: "subject-request", requestId: "request-1" } as const;
+    const groundless = deletionCertificate(certificateDraft({ trigger }), ISSUED);
+    for (const certificate of [plain, full, groundless])
       expect(parseDeletionCertificate(JSON.parse(JSON.stringify(certificate)))).toEqual(
         certificate,
       );

@@ -40,7 +40,7 @@ const trigger = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("subject-request"),
     requestId: text,
-    ground: z.literal([1, 2, 3, 4, 5]),
+    ground: z.exactOptional(z.literal([1, 2, 3, 4, 5])),
   }),
   z.strictObject({ kind: z.literal("platform-demand"), platform, number: text }),
   z.strictObject({ kind: z.literal("retention") }),
@@ -149,6 +149,7 @@ const erasureOrder = {
 const processor = z.discriminatedUnion("confirmation", [
   z.strictObject({ ...erasureOrder, confirmation: z.literal("confirmed"), confirmedAt: moment }),
   z.strictObject({ ...erasureOrder, confirmation: z.literal("awaited") }),
+  z.strictObject({ name: localized, confirmation: z.literal("not-told") }),
 ]);
 
 const certificate = z

@@ -62,6 +62,23 @@ describe("renderCertificateHtml", () => {
     );
   });
 
+  it("names the ground of a person's request only where the certificate does", () => {
+    const trigger = { kind: "subject-request", requestId: "request-1" } as const;
+    expect(rendered({ trigger: { ...trigger, ground: 3 } }, en)).toContain(
+      "Request of the person (PIPL article 47): the person withdrew consent",
+    );
+    const page = rendered({ trigger }, en);
+    expect(page).toContain("<td>Request of the person (PIPL article 47)</td>");
+    expect(page).not.toContain("undefined");
+  });
+
+  it("is punctuated as its language is", () => {
+    expect(rendered({}, zh)).toContain("街角小店（个人信息处理者）");
+    expect(rendered({}, zh)).toContain("另行读取：通过");
+    expect(rendered({}, en)).toContain("Corner Shop (controller)");
+    expect(rendered({}, en)).toContain("read back: passed");
+  });
+
   it("names what is kept, why, until when, and what was and was not proven", () => {
     const page = rendered(
       {
@@ -80,7 +97,10 @@ describe("renderCertificateHtml", () => {
           expiresAt: daysLater(6),
           restoreGuard: false,
         },
-        processors: [{ name: { en: "Courier" }, requestId: "order-1", confirmation: "awaited" }],
+        processors: [
+          { name: { en: "Courier" }, requestId: "order-1", confirmation: "awaited" },
+          { name: { en: "Printer" }, confirmation: "not-told" },
+        ],
       },
       en,
     );
@@ -90,7 +110,8 @@ describe("renderCertificateHtml", () => {
       "2036-02-27 12:00:00 UTC",
       "the ciphertext remains",
       "does not repeat",
-      "Courier: not confirmed yet",
+      "Courier: not confirmed yet (order-1)",
+      "Printer: not told to delete; may still hold the data\n",
       "What this does not prove",
       "no log checkpoint",
     ];

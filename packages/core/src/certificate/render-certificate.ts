@@ -87,6 +87,7 @@ function createPage(
 
 function openPoints(page: Page, open: readonly ErasedScope[]): Html {
   const { words, certificate } = page;
+  const { marks } = words;
   const { residuals } = certificate;
   return html`${scopeTable(page, words.labels.open, open)}
   ${
@@ -98,9 +99,8 @@ function openPoints(page: Page, open: readonly ErasedScope[]): Html {
             ${residuals.map(
               ({ store, record, reason, until, retentionBasis }) =>
                 html`<li>
-                  ${store} / ${record}:
-                  ${words.reason[reason]}${retentionBasis && html` (${page.text(retentionBasis)})`},
-                  ${words.labels.until}
+                  ${store} /
+                  ${record}${marks.colon}${words.reason[reason]}${retentionBasis && inBrackets(page.text(retentionBasis), words)}${marks.comma}${words.labels.until}
                   ${until === undefined ? words.labels.unknown : moment(until)}
                 </li>`,
             )}
@@ -121,12 +121,12 @@ function factsTable({ certificate, words, text, categories }: Page): Html {
     [labels.demand, trigger.kind === "platform-demand" ? trigger.number : undefined],
     [labels.request, trigger.kind === "subject-request" ? trigger.requestId : undefined],
     [labels.trigger, triggerWords(trigger, words)],
-    [labels.issuer, `${text(issuer.name)} (${words.role[issuer.role]})`],
+    [labels.issuer, text(issuer.name) + inBrackets(words.role[issuer.role], words)],
     [labels.contact, contactLine(issuer.contact)],
     [
       labels.controller,
       issuer.controller &&
-        `${text(issuer.controller.name)}, ${contactLine(issuer.controller.contact)}`,
+        `${text(issuer.controller.name)}${words.marks.comma}${contactLine(issuer.controller.contact)}`,
     ],
     [labels.subject, about.kind === "subject" ? about.subjectCommitment : undefined],
     [labels.persons, about.kind === "dataset" ? String(about.persons) : undefined],
@@ -165,7 +165,7 @@ function scopeTable(page: Page, heading: string, scopes: readonly ErasedScope[])
 }
 
 function scopeRow({ words, text, categories }: Page, scope: ErasedScope): Html {
-  const { labels, kind, outcome, method, verdict } = words;
+  const { labels, marks, kind, outcome, method, verdict } = words;
   const {
     verification,
     remnants,
@@ -182,7 +182,8 @@ function scopeRow({ words, text, categories }: Page, scope: ErasedScope): Html {
     until && `${labels.until} ${moment(until)}`,
     readableUntil && `${labels.readableUntil} ${moment(readableUntil)}`,
     ...remnants.map(
-      (remnant) => `${labels.remnants}: ${remnant.where}, ${labels.until} ${moment(remnant.until)}`,
+      (remnant) =>
+        `${labels.remnants}${marks.colon}${remnant.where}${marks.comma}${labels.until} ${moment(remnant.until)}`,
     ),
   ].filter((note) => note !== undefined);
   return html`<tr>
@@ -191,14 +192,16 @@ function scopeRow({ words, text, categories }: Page, scope: ErasedScope): Html {
         >${categories(scope.dataCategories)}</small
       >
     </td>
-    <td class="${scope.outcome}">
+    <td class="${scope.outcome}" data-label="${labels.outcome}">
       ${outcome[scope.outcome]}${notes.map((note) => html`<br /><small>${note}</small>`)}
     </td>
-    <td>${count(scope.countBefore)} → ${count(scope.countAfter)}</td>
-    <td>${scope.technique}<br /><small>${scope.tool} ${scope.toolVersion}</small></td>
-    <td>
-      ${method[verification.method]}: ${verdict[verification.verdict]}<br /><small
-        >${moment(verification.at)}, ${verification.by}</small
+    <td data-label="${labels.counts}">${count(scope.countBefore)} → ${count(scope.countAfter)}</td>
+    <td data-label="${labels.means}">
+      ${scope.technique}<br /><small>${scope.tool} ${scope.toolVersion}</small>
+    </td>
+    <td data-label="${labels.check}">
+      ${method[verification.method]}${marks.colon}${verdict[verification.verdict]}<br /><small
+        >${moment(verification.at)}${marks.comma}${verification.by}</small
       >
     </td>
   </tr> `;
@@ -206,10 +209,13 @@ function scopeRow({ words, text, categories }: Page, scope: ErasedScope): Html {
 
 function outsideStores({ certificate, words, text, at }: Page): Html {
   const { backups, processors } = certificate;
-  const list = processors.map(
-    ({ name, requestId, confirmation }) =>
-      html`<li>${text(name)}: ${words.confirmation[confirmation]} (${requestId})</li>`,
-  );
+  const list = processors.map((processor) => {
+    const order =
+      processor.confirmation === "not-told" ? "" : inBrackets(processor.requestId, words);
+    return html`<li>
+      ${text(processor.name)}${words.marks.colon}${words.confirmation[processor.confirmation]}${order}
+    </li>`;
+  });
   return html`<h2>${words.labels.backups}</h2>
     <p>${backupWords(backups, words, at)}</p>
     ${
@@ -252,15 +258,29 @@ function verification({ certificate, words }: Page, jws: string | undefined): Ht
   const { keyThumbprint } = certificate.issuer;
   return html`<h2>${words.labels.verify}</h2>
     <p>${words.howToVerify}</p>
-    <pre>miniprivacy verify certificate.jws --keys jwks.json --trust ${keyThumbprint}</pre>
-    <p>${words.labels.key}: <code>${keyThumbprint}</code></p>
+    <pre>miniprivacy verify certificate.jwt --keys jwks.json --trust ${keyThumbprint}</pre>
+    <p>${words.labels.key}${words.marks.colon}<code>${keyThumbprint}</code></p>
     ${jws === undefined ? undefined : html`<pre class="jws">${jws}</pre>`}`;
 }
 
 function triggerWords(trigger: ErasureTrigger, words: CertificateWords): string {
   const reason = words.trigger[trigger.kind];
-  if (trigger.kind === "retention") return reason;
-  return `${reason}: ${trigger.kind === "subject-request" ? words.ground[trigger.ground] : words.platform[trigger.platform]}`;
+  const detail = triggerDetail(trigger, words);
+  return detail === undefined ? reason : `${reason}${words.marks.colon}${detail}`;
+}
+
+function triggerDetail(trigger: ErasureTrigger, words: CertificateWords): string | undefined {
+  switch (trigger.kind) {
+    case "subject-request":
+      return trigger.ground && words.ground[trigger.ground];
+    case "platform-demand":
+    case "contract-exit":
+      return words.platform[trigger.platform];
+    case "retention":
+      return undefined;
+    default:
+      return trigger satisfies never;
+  }
 }
 
 function backupWords(
@@ -271,6 +291,10 @@ function backupWords(
   if (backups.policy !== "rotation") return words[backups.policy];
   const state = Date.parse(backups.expiresAt) > at ? words.held : words.gone;
   return `${state}${moment(backups.expiresAt)} ${backups.restoreGuard ? words.guard : words.noGuard}`;
+}
+
+function inBrackets(text: string, { marks }: CertificateWords): string {
+  return marks.open + text + marks.close;
 }
 
 function contactLine({ email, phone, url, address }: Contact): string {

@@ -90,6 +90,9 @@ function scopeResidual(scope: ErasedScope, at: number): Residual | undefined {
 }
 
 function limited(residual: Omit<Residual, "processingLimitedTo">): Residual {
-  // Requirement PIPL-47: what cannot be erased yet is only stored and secured.
-  return { ...residual, processingLimitedTo: "storage-and-security" };
+  return {
+    ...residual,
+    // Requirement PIPL-47: what cannot be erased yet is only stored and secured.
+    processingLimitedTo: "storage-and-security",
+  };
 }

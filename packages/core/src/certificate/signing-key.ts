@@ -15,12 +15,15 @@ export type PublicJwk = PublicKeyMembers & {
   readonly kid: string;
 };
 
+/** The log's public key: signs checkpoints under the name in `log`, never statements. */
+export type PublicLogJwk = PublicJwk & { readonly log: string };
+
 /** A private key as it is kept: secret. */
 export type PrivateJwk = PublicKeyMembers & { readonly d: string };
 
 /** A JWK set (RFC 7517 §5). */
 export interface KeySet {
-  readonly keys: readonly PublicJwk[];
+  readonly keys: readonly (PublicJwk | PublicLogJwk)[];
 }
 
 /** Reads the public members of a JWK, whatever else it has; undefined when it is no key we use, or not canonically written. */

@@ -1,9 +1,10 @@
 import { compactVerify, importJWK } from "jose";
-import { decodeUtf8 } from "../bytes/utf8.ts";
+import { decodeUtf8, encodeUtf8 } from "../bytes/utf8.ts";
 import type { ConsentReceipt } from "../consent/consent-receipt.ts";
 import { parseConsentReceipt } from "../consent/parse-consent-receipt.ts";
 import { PrivacyError } from "../errors/privacy-error.ts";
 import { canonicalJson } from "../json/canonical-json.ts";
+import { certificateLogEntry } from "./certificate-log-entry.ts";
 import { type Check, type Checklist, createChecklist } from "./checklist.ts";
 import { deriveClaim } from "./claim.ts";
 import { type CompactJws, readCompactJws } from "./compact-jws.ts";
@@ -16,6 +17,12 @@ import { type KeySet, keyAlgorithm, type PublicKeyMembers } from "./signing-key.
 import type { StatementType } from "./statement-type.ts";
 import { isCanonicalJson, parseStrictJson } from "./strict-json.ts";
 import { selectVerificationKey } from "./verification-key.ts";
+import {
+  checkLogProof,
+  type LoggedAt,
+  type LoggedEntry,
+  type LogProofOptions,
+} from "./verify-log-proof.ts";
 
 /** What a statement of each type says. A type without an entry is not known to this version, and never valid. */
 export interface StatementClaims {
@@ -34,6 +41,8 @@ export interface VerifyOptions {
   readonly now: number;
   /** The type expected (any known type). */
   readonly typ?: StatementType;
+  /** The log proof that came with the statement (none: whether it was logged is not looked at). */
+  readonly proof?: LogProofOptions;
 }
 
 /** The outcome of a verification. */
@@ -52,6 +61,8 @@ export interface ValidStatement<Type extends KnownType> extends VerificationRepo
   readonly verdict: "valid";
   readonly type: Type;
   readonly claims: StatementClaims[Type];
+  /** Where the log holds it, when a proof was given. */
+  readonly logged?: LoggedAt;
 }
 
 export interface InvalidStatement extends VerificationReport {
@@ -101,7 +112,12 @@ export async function verifyStatement(
   const genuine = key !== undefined && (await isSignedBy(list, jws, compact, key));
   const claims = genuine ? readClaims(list, compact, options.now) : undefined;
   if (claims === undefined) return { verdict: "invalid", type: header.typ, ...report };
-  return { verdict: "valid", type: header.typ, claims, ...report } as StatementVerification;
+  const valid = { verdict: "valid", type: header.typ, claims, ...report } as StatementVerification;
+  if (options.proof === undefined) return valid;
+  const logged = await checkLogProof(list, leafOf(claims, jws), keys, options.proof);
+  return logged === undefined
+    ? { verdict: "invalid", type: header.typ, ...report }
+    : ({ ...valid, logged } as StatementVerification);
 }
 
 /**
@@ -115,6 +131,13 @@ export async function verifyCertificate(
 ): Promise<StatementVerification<"deletion-certificate+jwt">> {
   const verification = await verifyStatement(jws, { ...options, typ: "deletion-certificate+jwt" });
   return verification as StatementVerification<"deletion-certificate+jwt">;
+}
+
+/** What the log's leaf commits to: a receipt names its digest, a certificate's entry is made anew with the blinding. */
+function leafOf(claims: StatementClaims[KnownType], jws: string): LoggedEntry {
+  return claims.type === "consent-receipt"
+    ? { digest: claims.leafDigest }
+    : { body: encodeUtf8(canonicalJson(certificateLogEntry(jws))) };
 }
 
 /** Anything made of the characters of a JWS, or of its usual corruptions, is worth a verdict. */

@@ -1,4 +1,5 @@
 import type { Language } from "../policy/policy.ts";
+import type { AgeBand } from "./consent-age.ts";
 import type { ConsentStatus } from "./consent-status.ts";
 
 /** What the subject decided, as a client reports it. */
@@ -10,6 +11,21 @@ export interface ServedNotice {
   /** SHA-256 of the text served, hex. */
   readonly textDigest: string;
   readonly servedAt: string;
+  /** What showed it: `page`, `element`, `mini-program` …; 1 to 64 of `A-Za-z0-9._-`. */
+  readonly surface?: string;
+}
+
+/** The parent or guardian who consents for a child, and how that was made sure of. Names nobody (PIPL-31). */
+export interface GuardianConsent {
+  readonly relation: "parent" | "guardian";
+  readonly verification: "identity-check" | "signed-form" | "payment" | "message";
+}
+
+/** A consent on paper or under an electronic signature (PIPL-14, PIPL-29: where a law asks for written form). */
+export interface WrittenConsent {
+  /** SHA-256 of the signed document, which the host keeps, hex. */
+  readonly documentDigest: string;
+  readonly method: "handwritten" | "electronic-signature";
 }
 
 /** One decision as the log keeps it. Names the subject by subjectRef only. */
@@ -38,4 +54,14 @@ export interface ConsentEvent {
   readonly notice?: ServedNotice;
   /** After this moment the consent no longer permits, RFC 3339. */
   readonly validUntil?: string;
+  /** How old the subject said to be; asked only where children may be among the subjects. */
+  readonly ageBand?: AgeBand;
+  readonly guardian?: GuardianConsent;
+  readonly written?: WrittenConsent;
+  /** A refusal that the browser's Global Privacy Control made. */
+  readonly signal?: "gpc";
+  /** Of a legacy consent: what shows that it was given. */
+  readonly evidence?: string;
+  /** The record of an anonymous device that this decision was taken over from. */
+  readonly origin?: { readonly recordId: string };
 }

@@ -1,20 +1,22 @@
-import type { Policy } from "../policy/policy.ts";
-import { purposeDigest } from "../policy/policy-digest.ts";
 import type { ConsentEvent } from "./consent-event.ts";
 
+/** The closed set of {@link ConsentStatus}. */
+export const CONSENT_STATUSES = [
+  "unknown",
+  "requested",
+  "deferred",
+  "given",
+  "renewed",
+  "refused",
+  "withdrawn",
+  "expired",
+  "revoked",
+  "invalidated",
+  "legacy",
+] as const;
+
 /** Every state a consent can be in (DPV consent states; `legacy`: given before MiniPrivacy kept the record). */
-export type ConsentStatus =
-  | "unknown"
-  | "requested"
-  | "deferred"
-  | "given"
-  | "renewed"
-  | "refused"
-  | "withdrawn"
-  | "expired"
-  | "revoked"
-  | "invalidated"
-  | "legacy";
+export type ConsentStatus = (typeof CONSENT_STATUSES)[number];
 
 /** What the events of one subject and purpose amount to at a moment. */
 export interface ConsentState {
@@ -32,13 +34,14 @@ export interface ConsentState {
  * whenever it arrives. So neither order nor repetition of delivery turns a denial into a permit.
  *
  * @param events Events of one subject, in the order of the log; other purposes are passed over.
+ * @param standing The purpose digests a consent counts under, of `standingDigests`; none for a purpose that is gone.
  * @param now Epoch milliseconds.
  * @see WX-4.4.3, PIPL-14
  */
 export function consentStatus(
   events: readonly ConsentEvent[],
-  policy: Policy,
   purpose: string,
+  standing: readonly string[],
   now: number,
 ): ConsentState {
   const last = decidingEvent(events, purpose);
@@ -46,14 +49,9 @@ export function consentStatus(
   const state = { recordId: last.recordId, since: Date.parse(last.recordedAt) };
   if (!isPermitting(last.status)) return { ...state, status: last.status };
   // Requirement PIPL-14: when purpose, method or categories change, consent is asked for anew.
-  if (
-    policy.purposes[purpose] === undefined ||
-    last.purposeDigest !== purposeDigest(policy, purpose)
-  ) {
-    return { ...state, status: "invalidated" };
-  }
-  if (last.validUntil !== undefined && now >= Date.parse(last.validUntil))
-    return { ...state, status: "expired" };
+  if (!standing.includes(last.purposeDigest)) return { ...state, status: "invalidated" };
+  // Requirement PIPL-14: nobody is held to a consent past its end.
+  if (hasEnded(last, now)) return { ...state, status: "expired" };
   return { ...state, status: last.status };
 }
 
@@ -62,23 +60,43 @@ export function isPermitting(status: ConsentStatus): status is "given" | "renewe
   return status === "given" || status === "renewed" || status === "legacy";
 }
 
-function decidingEvent(events: readonly ConsentEvent[], purpose: string): ConsentEvent | undefined {
+/** The event that a purpose's state goes by, if any decides it. */
+export function decidingEvent(
+  events: readonly ConsentEvent[],
+  purpose: string,
+): ConsentEvent | undefined {
   const newestCounter = new Map<string, number>();
-  const seen = new Set<string>();
+  const grants = new Set<string>();
+  const denials = new Set<string>();
   let deciding: ConsentEvent | undefined;
   for (const event of events) {
-    if (event.purpose !== purpose || seen.has(event.decisionId)) continue;
-    seen.add(event.decisionId);
+    if (event.purpose !== purpose || isRepeated(event)) continue;
     if (!(isPermitting(event.status) && isLate(event, newestCounter))) deciding = event;
     if (event.device === undefined) continue;
     newestCounter.set(event.device, Math.max(newestCounter.get(event.device) ?? -1, event.counter));
   }
   return deciding;
+
+  /** A decision counts once. Under the id of another decision a denial still counts, a grant does not. */
+  function isRepeated({ decisionId, status }: ConsentEvent): boolean {
+    const permits = isPermitting(status);
+    const key = permits ? decisionId : `${status} ${decisionId}`;
+    const repeated = (permits ? grants : denials).has(key);
+    grants.add(decisionId);
+    if (!permits) denials.add(key);
+    return repeated;
+  }
+}
+
+/** A legacy consent that names no end has none left. */
+function hasEnded({ status, validUntil }: ConsentEvent, now: number): boolean {
+  if (validUntil === undefined) return status === "legacy";
+  return !(now < Date.parse(validUntil));
 }
 
 function isLate(
   { device, counter }: ConsentEvent,
   newestCounter: ReadonlyMap<string, number>,
 ): boolean {
-  return device !== undefined && counter <= (newestCounter.get(device) ?? -1);
+  return device !== undefined && !(counter > (newestCounter.get(device) ?? -1));
 }

@@ -17,4 +17,9 @@ describe("stepOutcome", () => {
     expect(stepOutcome({ ...seen, remnants }, 0)).toBe("residual-until");
     expect(stepOutcome({ ...seen, remnants }, 86_400_000)).toBe("verified-absent");
   });
+
+  it("takes an end it cannot read for one that has not come", () => {
+    const remnants = [{ where: "write-ahead log", until: "soon" }];
+    expect(stepOutcome({ ...seen, remnants }, 0)).toBe("residual-until");
+  });
 });

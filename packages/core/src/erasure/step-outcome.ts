@@ -1,14 +1,18 @@
+/** The closed set of {@link StepOutcome}. */
+export const STEP_OUTCOMES = [
+  "verified-absent",
+  "not-found",
+  "accepted-by-store",
+  "key-destroyed",
+  "anonymized",
+  "retained-by-law",
+  "restricted",
+  "residual-until",
+  "failed",
+] as const;
+
 /** What is known of one store and record after an erasure step. */
-export type StepOutcome =
-  | "verified-absent"
-  | "not-found"
-  | "accepted-by-store"
-  | "key-destroyed"
-  | "anonymized"
-  | "retained-by-law"
-  | "restricted"
-  | "residual-until"
-  | "failed";
+export type StepOutcome = (typeof STEP_OUTCOMES)[number];
 
 /** Where something of erased data may still lie, and until when. */
 export interface Remnant {
@@ -22,7 +26,7 @@ export interface StepObservation {
   readonly countBefore: number;
   /** Read back over another path than the deleting one; undefined when it could not be read. */
   readonly countAfter: number | undefined;
-  /** Whether the reading path found, before the erasure, exactly what the deleting path counted. */
+  /** Whether the reading path found rows before the erasure, and exactly as many as the deleting path counted. */
   readonly readPathProven: boolean;
   readonly remnants: readonly Remnant[];
 }
@@ -39,7 +43,10 @@ export function stepOutcome(observation: StepObservation, now: number): StepOutc
   if (countBefore === 0) return "not-found";
   // Requirement WX-4.4.7c: data counts as gone only where reading is known to find what is there.
   if (!readPathProven) return "accepted-by-store";
-  return remnants.some(({ until }) => Date.parse(until) > now)
-    ? "residual-until"
-    : "verified-absent";
+  return remnants.every((remnant) => hasEnded(remnant, now)) ? "verified-absent" : "residual-until";
+}
+
+/** An end that cannot be read has not come. */
+function hasEnded({ until }: Remnant, now: number): boolean {
+  return Date.parse(until) <= now;
 }

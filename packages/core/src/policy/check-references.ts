@@ -1,5 +1,5 @@
 import type { Policy } from "./policy.ts";
-import type { PolicyFinding } from "./policy-finding.ts";
+import { type PolicyFinding, policyError } from "./policy-finding.ts";
 import { WEIXIN_PRIVACY_KEYS } from "../platform/weixin-privacy-key.ts";
 
 /** Ids that are malformed or point at nothing: possible in a policy that was read from JSON. */
@@ -39,6 +39,12 @@ export function checkReferences(policy: Policy): readonly PolicyFinding[] {
     ...Object.entries(policy.sdks ?? {})
       .filter(([, { purpose }]) => !Object.hasOwn(policy.purposes, purpose))
       .map(([id]) => finding("unknown-reference", `sdks.${id}.purpose`)),
+    ...Object.entries(policy.sdks ?? {})
+      .filter(([, { recipient }]) => isMissing(policy.recipients, recipient))
+      .map(([id]) => finding("unknown-reference", `sdks.${id}.recipient`)),
+    ...(isMissing(policy.sdks ?? {}, policy.platforms?.tcmpp?.sdk)
+      ? [finding("unknown-reference", "platforms.tcmpp.sdk")]
+      : []),
     ...Object.entries(policy.categories)
       .filter(
         ([, { weixinPrivacyKey }]) =>
@@ -50,8 +56,12 @@ export function checkReferences(policy: Policy): readonly PolicyFinding[] {
 
 function missing(table: object, ids: readonly string[], path: string): readonly PolicyFinding[] {
   return ids.flatMap((id, i) =>
-    Object.hasOwn(table, id) ? [] : [finding("unknown-reference", `${path}.${i}`)],
+    isMissing(table, id) ? [finding("unknown-reference", `${path}.${i}`)] : [],
   );
+}
+
+function isMissing(table: object, id: string | undefined): boolean {
+  return id !== undefined && !Object.hasOwn(table, id);
 }
 
 function isWeixinPrivacyKey(key: string): boolean {
@@ -62,5 +72,5 @@ function finding(
   code: "bad-id" | "unknown-reference" | "purpose-without-category",
   path: string,
 ): PolicyFinding {
-  return { code, severity: "error", path, obligations: ["PIPL-17"] };
+  return policyError(code, path, ["PIPL-17"]);
 }

@@ -1,5 +1,5 @@
 import type { Contact, LocalizedText, Policy } from "./policy.ts";
-import type { PolicyFinding } from "./policy-finding.ts";
+import { type PolicyFinding, policyError } from "./policy-finding.ts";
 
 /** Texts a subject must be able to read, in every language, and parties she must be able to reach. */
 export function checkTexts(policy: Policy): readonly PolicyFinding[] {
@@ -43,7 +43,7 @@ export function checkTexts(policy: Policy): readonly PolicyFinding[] {
     ...texts.flatMap(({ path, text }) => missingLanguages(policy, path, text)),
     // Requirement PIPL-17: the notice names who handles the data and how to reach them.
     ...parties
-      .filter(({ contact }) => !reachable(contact))
+      .filter(({ contact }) => !isReachable(contact))
       .map(({ path }) => finding("contact-missing", `${path}.contact`)),
   ];
 }
@@ -58,10 +58,11 @@ function missingLanguages(
     .map((language) => finding("text-missing", `${path}.${language}`));
 }
 
-function reachable(contact: Contact): boolean {
+/** Whether any way of contact is given. */
+export function isReachable(contact: Contact): boolean {
   return Object.values(contact).some((way) => typeof way === "string" && way.trim() !== "");
 }
 
 function finding(code: "text-missing" | "contact-missing", path: string): PolicyFinding {
-  return { code, severity: "error", path, obligations: ["WX-4.4.2a", "PIPL-17"] };
+  return policyError(code, path, ["WX-4.4.2a", "PIPL-17"]);
 }

@@ -27,6 +27,17 @@ describe("clientPolicy", () => {
     expect(JSON.stringify(client)).not.toContain("privacy@shop.example");
   });
 
+  it("names the SDKs with the purpose that starts and stops them, and nothing else of them", () => {
+    const maps = {
+      name: { "zh-CN": "地图", en: "Maps" },
+      categories: ["phone"],
+      purpose: "delivery",
+    };
+    const client = clientPolicy({ ...soundPolicy, sdks: { maps } });
+    expect(client.sdks).toEqual({ maps: { purpose: "delivery" } });
+    expect(clientPolicy(soundPolicy).sdks).toEqual({});
+  });
+
   it("fills in what a policy may leave out, so that a device has no defaults of its own", () => {
     expect(clientPolicy(soundPolicy).purposes["delivery"]).toMatchObject({
       consentKind: "explicit",

@@ -17,6 +17,12 @@ export interface ClientPolicy {
   readonly languages: readonly Language[];
   readonly purposes: { readonly [id: string]: ClientPurpose };
   readonly categories: { readonly [id: string]: ClientCategory };
+  /** Third-party code that starts and stops with the consent to its purpose. */
+  readonly sdks: { readonly [id: string]: ClientSdk };
+}
+
+export interface ClientSdk {
+  readonly purpose: string;
 }
 
 export interface ClientPurpose {
@@ -61,6 +67,9 @@ export function clientPolicy(policy: Policy): ClientPolicy {
         name,
         { source, ...(sensitive && { sensitive }), ...(weixinPrivacyKey && { weixinPrivacyKey }) },
       ]),
+    ),
+    sdks: Object.fromEntries(
+      Object.entries(policy.sdks ?? {}).map(([name, { purpose }]) => [name, { purpose }]),
     ),
   };
 }

@@ -7,6 +7,8 @@ import type {
   Party,
   Policy,
   PurposeDefinition,
+  RecipientDefinition,
+  SdkDefinition,
 } from "./policy.ts";
 import { processingMethods } from "./processing-methods.ts";
 
@@ -50,11 +52,7 @@ export function noticeDocument(
       ...shown.map(([id, purpose]) => purposeSection(policy, id, purpose, phrases, say)),
       ...extraSections(policy, Object.fromEntries(shown), phrases, say),
       whoSection(policy, phrases, say),
-      rightsSection(
-        policy,
-        shown.map(([, purpose]) => purpose),
-        phrases,
-      ),
+      rightsSection(policy, Object.fromEntries(shown), phrases),
     ],
   });
 }
@@ -92,15 +90,10 @@ function purposeSection(
   const recipients = [
     ...(purpose.recipients ?? [])
       .flatMap((recipient) => policy.recipients[recipient] ?? [])
-      .map((recipient) =>
-        partyText(recipient, phrases, say, [
-          phrases.role[recipient.role],
-          named(phrases.country, recipient.country),
-        ]),
-      ),
+      .map((recipient) => partyText(recipient, phrases, say, recipientFacts(recipient, phrases))),
     ...Object.values(policy.sdks ?? {})
       .filter((sdk) => sdk.purpose === id)
-      .map(({ name }) => `${say(name)}${phrases.brackets(phrases.sdk)}`),
+      .map((sdk) => sdkText(policy, sdk, phrases, say)),
   ];
   return {
     heading: say(purpose.label),
@@ -174,11 +167,15 @@ function extraSections(
 
 function rightsSection(
   policy: Policy,
-  purposes: readonly PurposeDefinition[],
+  purposes: Policy["purposes"],
   phrases: NoticePhrases,
 ): NoticeSection {
-  const abroad = purposes
+  const operators = Object.values(policy.sdks ?? {})
+    .filter(({ purpose }) => Object.hasOwn(purposes, purpose))
+    .flatMap(({ recipient }) => recipient ?? []);
+  const abroad = Object.values(purposes)
     .flatMap(({ recipients = [] }) => recipients)
+    .concat(operators)
     .flatMap((id) => policy.recipients[id] ?? [])
     .some(({ country }) => isAbroad(country));
   return {
@@ -214,6 +211,27 @@ function partyText(
 ): string {
   const about = [...facts, contactText(contact, phrases)].join(phrases.clauseSeparator);
   return `${say(name)}${phrases.brackets(about)}`;
+}
+
+function recipientFacts(
+  { role, country }: RecipientDefinition,
+  phrases: NoticePhrases,
+): readonly string[] {
+  return [phrases.role[role], named(phrases.country, country)];
+}
+
+/** An SDK, and who runs it and so gets the data. */
+function sdkText(
+  policy: Policy,
+  { name, recipient = "" }: SdkDefinition,
+  phrases: NoticePhrases,
+  say: Say,
+): string {
+  const operator = policy.recipients[recipient];
+  const facts = operator ? [say(operator.name), ...recipientFacts(operator, phrases)] : [];
+  return operator
+    ? partyText({ ...operator, name }, phrases, say, [phrases.sdk, ...facts])
+    : `${say(name)}${phrases.brackets(phrases.sdk)}`;
 }
 
 function contactText({ email, phone, url, address }: Contact, phrases: NoticePhrases): string {

@@ -56,7 +56,7 @@ export const NOTICE_PHRASES: { readonly [L in Language]: NoticePhrases } = {
     version: "版本",
     who: "我们是谁",
     controller: "个人信息处理者",
-    processor: "受托处理方",
+    processor: "受托人",
     contact: "联系方式",
     purpose: "处理目的",
     categories: "个人信息种类",
@@ -76,7 +76,7 @@ export const NOTICE_PHRASES: { readonly [L in Language]: NoticePhrases } = {
     },
     recipients: "接收方",
     noRecipients: "不向任何其他方提供",
-    role: { processor: "受托处理方", controller: "独立的个人信息处理者" },
+    role: { processor: "受托人", controller: "独立的个人信息处理者" },
     retention: "保存期限",
     keptFor: (days, from, then) =>
       `自${from}起 ${days} 天，期满${then === "erase" ? "删除" : "匿名化处理"}`,

@@ -27,7 +27,7 @@ const wholePolicy: Whole<Policy> = {
   processor: { name: text, country: "CN", contact },
   platforms: {
     weixin: { appId: "wx0" },
-    tcmpp: { guard: "block", minimumAge: "ask" },
+    tcmpp: { guard: "block", minimumAge: "ask", sdk: "maps" },
     wecom: { suiteId: "s" },
     feishu: { appId: "f" },
     kuaishou: { appId: "k" },
@@ -40,10 +40,13 @@ const wholePolicy: Whole<Policy> = {
       source: "platform",
       sensitive: "private.contacts",
       weixinPrivacyKey: "custom:Pager",
+      precision: "exact",
     },
   },
   recipients: { courier: { name: text, country: "CN", contact, role: "processor" } },
-  sdks: { maps: { name: text, categories: ["phone"], purpose: "delivery" } },
+  sdks: {
+    maps: { name: text, categories: ["phone"], purpose: "delivery", recipient: "courier" },
+  },
   holds: { tax: { law: text, categories: ["phone"], days: 3650, from: "order-closed" } },
   evidence: { keepDays: 1095, basis: text },
   purposes: {

@@ -54,7 +54,15 @@ function policySchema() {
       z.strictObject({ ...party, role: z.enum(["processor", "controller"]) }),
     ),
     sdks: z.exactOptional(
-      z.record(z.string(), z.strictObject({ name: text, categories: ids, purpose: z.string() })),
+      z.record(
+        z.string(),
+        z.strictObject({
+          name: text,
+          categories: ids,
+          purpose: z.string(),
+          recipient: z.exactOptional(z.string()),
+        }),
+      ),
     ),
     holds: z.exactOptional(
       z.record(
@@ -77,6 +85,7 @@ function platformsSchema() {
       z.strictObject({
         guard: z.enum(["block", "redact", "report"]),
         minimumAge: z.enum(["host-states", "ask"]),
+        sdk: z.exactOptional(z.string()),
       }),
     ),
     wecom: z.exactOptional(z.strictObject({ suiteId: z.string() })),
@@ -96,6 +105,7 @@ function categorySchema(text: TextSchema) {
         z.templateLiteral(["custom:", z.string().check(z.minLength(1))]),
       ]),
     ),
+    precision: z.exactOptional(z.enum(["exact", "approximate"])),
   });
 }
 

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { diffPolicies } from "./diff-policies.ts";
+import { anyPolicyPair } from "./policy-pair.fixture.ts";
 import { soundPolicy, withPurpose } from "./policy.fixture.ts";
 import type { Policy } from "./policy.ts";
 import { policyDigest, purposeDigest } from "./policy-digest.ts";
@@ -63,15 +65,20 @@ describe("purposeDigest", () => {
   const digest = purposeDigest(soundPolicy, "delivery");
   const { categories, recipients, controller } = soundPolicy;
 
-  it("PIPL-14: changes with whatever the purpose promises", () => {
+  it("PIPL-14: changes with whatever a consent to the purpose rests on", () => {
     const label = { "zh-CN": "新", en: "New" };
     const changes = [
       withPurpose("delivery", { text: label }),
       withPurpose("delivery", { retention: { days: 181, from: "order-closed", then: "erase" } }),
-      { ...soundPolicy, categories: { ...categories, phone: { ...categories["phone"]!, label } } },
+      {
+        ...soundPolicy,
+        categories: {
+          ...categories,
+          phone: { ...categories["phone"]!, source: "platform" as const },
+        },
+      },
       { ...soundPolicy, recipients: { courier: { ...recipients["courier"]!, country: "SG" } } },
       { ...soundPolicy, controller: { ...controller, name: label } },
-      { ...soundPolicy, processor: controller },
       { ...soundPolicy, storageLocations: ["CN", "HK"] },
       {
         ...soundPolicy,
@@ -79,6 +86,25 @@ describe("purposeDigest", () => {
       },
     ];
     for (const changed of changes) expect(purposeDigest(changed, "delivery")).not.toBe(digest);
+  });
+
+  it("PIPL-21: does not change with a processor, a contact or a label, which are only told", () => {
+    const label = { "zh-CN": "新", en: "New" };
+    const changes = [
+      withPurpose("delivery", { label }),
+      withPurpose(
+        "delivery",
+        { recipients: ["courier", "other"] },
+        { ...soundPolicy, recipients: { ...recipients, other: recipients["courier"]! } },
+      ),
+      { ...soundPolicy, categories: { ...categories, phone: { ...categories["phone"]!, label } } },
+      { ...soundPolicy, controller: { ...controller, contact: { phone: "400-2" } } },
+      { ...soundPolicy, processor: controller },
+    ];
+    for (const changed of changes) {
+      expect(purposeDigest(changed, "delivery")).toBe(digest);
+      expect(policyDigest(changed)).not.toBe(policyDigest(soundPolicy));
+    }
   });
 
   it("does not change with anything another purpose alone promises", () => {
@@ -107,5 +133,27 @@ describe("purposeDigest", () => {
   it("refuses a purpose the policy does not have", () => {
     expect(() => purposeDigest(soundPolicy, "other")).toThrow(RangeError);
     expect(() => purposeDigest(soundPolicy, "toString")).toThrow(RangeError);
+  });
+
+  const asked = (before: Policy, after: Policy, purpose: string): boolean =>
+    diffPolicies(before, after).some(
+      ({ effect, purposes: of }) => effect === "ask-again" && of.includes(purpose),
+    );
+
+  it("PIPL-14, REG-22: is the same for a purpose if and only if no change asks again for it, either way", () => {
+    let [same, changed] = [0, 0];
+    fc.assert(
+      fc.property(anyPolicyPair, ([before, after]) => {
+        for (const purpose of Object.keys(before.purposes)) {
+          if (!Object.hasOwn(after.purposes, purpose)) continue;
+          const equal = purposeDigest(before, purpose) === purposeDigest(after, purpose);
+          expect(equal).toBe(!asked(before, after, purpose) && !asked(after, before, purpose));
+          if (equal) same++;
+          else changed++;
+        }
+      }),
+      { numRuns: 1000 },
+    );
+    expect(Math.min(same, changed)).toBeGreaterThan(100);
   });
 });

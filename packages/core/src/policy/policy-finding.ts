@@ -1,4 +1,4 @@
-/** One thing `checkPolicy` found. */
+/** One thing `checkPolicy` or `checkPolicyLock` found. */
 export interface PolicyFinding {
   readonly code: PolicyFindingCode;
   /** `error`: the policy cannot be run. `warning`: it can, but something outside the code is needed. */
@@ -27,4 +27,35 @@ export type PolicyFindingCode =
   | "sensitive-data-on-tcmpp"
   | "guard-not-blocking"
   | "minors-on-tcmpp"
-  | "guardian-consent-needed";
+  | "guardian-consent-needed"
+  | "method-missing"
+  | "recipient-missing"
+  | "category-not-in-purpose"
+  | "sdk-operator-missing"
+  | "guide-contact-missing"
+  | "explicit-consent-needed"
+  | "platform-data-without-interface"
+  | "tcmpp-undisclosed"
+  | "exact-position-unneeded"
+  | "contact-on-wecom"
+  | "contact-outside-wecom"
+  | "lock-of-another-policy"
+  | "version-not-raised"
+  | "lock-outdated"
+  | "consent-outdated";
+
+export function policyError(
+  code: PolicyFindingCode,
+  path: string,
+  obligations: readonly string[],
+): PolicyFinding {
+  return { code, severity: "error", path, obligations };
+}
+
+export function policyWarning(
+  code: PolicyFindingCode,
+  path: string,
+  obligations: readonly string[],
+): PolicyFinding {
+  return { code, severity: "warning", path, obligations };
+}

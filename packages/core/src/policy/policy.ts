@@ -34,6 +34,8 @@ export interface CategoryDefinition<L extends string = string> {
   readonly sensitive?: SensitiveCategoryId;
   /** The key of the Weixin privacy guide that declares it. */
   readonly weixinPrivacyKey?: WeixinPrivacyKey;
+  /** How closely a position is known; for positions only (exact). */
+  readonly precision?: "exact" | "approximate";
 }
 
 /** Someone who is given personal data: a processor acts for the controller, a controller decides itself. */
@@ -42,10 +44,17 @@ export interface RecipientDefinition<L extends string = string> extends Party<L>
 }
 
 /** Third-party code inside the app that takes data by itself. */
-export interface SdkDefinition<L extends string = string, Category extends string = string> {
+export interface SdkDefinition<
+  L extends string = string,
+  Category extends string = string,
+  Recipient extends string = string,
+> {
   readonly name: LocalizedText<L>;
+  /** All of them categories of the purpose. */
   readonly categories: readonly Category[];
   readonly purpose: string;
+  /** Who runs it and so gets the data; without it neither role nor country is known, and a notice can name nobody. */
+  readonly recipient?: Recipient;
 }
 
 /** How long data of a purpose is kept, counted from an anchor. */
@@ -116,6 +125,8 @@ export interface PlatformSettings {
   readonly tcmpp?: {
     readonly guard: "block" | "redact" | "report";
     readonly minimumAge: "host-states" | "ask";
+    /** The SDK entry that tells what TCMPP itself takes of an end user: device, position, clipboard … */
+    readonly sdk?: string;
   };
   readonly wecom?: { readonly suiteId: string };
   readonly feishu?: { readonly appId: string };
@@ -134,6 +145,7 @@ export interface Policy<
   readonly id: string;
   /** Raised whenever a text or a rule changes. */
   readonly version: string;
+  /** The first is the one whose texts bind; the others translate it. */
   readonly languages: readonly (L & Language)[];
   readonly controller: Party<L>;
   /** Set by a service provider that runs this for the controller. */
@@ -193,7 +205,13 @@ export function definePolicy<
   >,
 >(
   definition: Policy<L, Categories, Recipients, Purposes> & {
-    readonly sdks?: Table<SdkDefinition<NoInfer<L>, keyof NoInfer<Categories> & string>>;
+    readonly sdks?: Table<
+      SdkDefinition<
+        NoInfer<L>,
+        keyof NoInfer<Categories> & string,
+        keyof NoInfer<Recipients> & string
+      >
+    >;
     readonly holds?: Table<HoldDefinition<NoInfer<L>, keyof NoInfer<Categories> & string>>;
   },
 ): Policy<L, Categories, Recipients, Purposes> {

@@ -35,14 +35,14 @@ describe("renderNotice", () => {
       "zh-CN",
       [
         "个人信息处理者：中文Sound Shop（联系方式：privacy@shop.example）",
-        "受托处理方：代运营公司（联系方式：https://agency.example）",
+        "受托人：代运营公司（联系方式：https://agency.example）",
         "处理目的：中文To deliver the order",
         "个人信息种类：中文Phone（由您提供）",
         "个人信息种类：中文Allergy（由您提供、敏感个人信息）",
         "处理的必要性：中文cannot be left out otherwise",
         "对您个人权益的影响：中文may be treated differently",
         "处理方式：收集、存储、使用、传输",
-        "接收方：中文Courier（受托处理方；中国；联系方式：400-1）、地图 SDK（第三方 SDK）",
+        "接收方：中文Courier（受托人；中国；联系方式：400-1）、地图 SDK（第三方 SDK）",
         "接收方：不向任何其他方提供",
         "保存期限：自订单完成之日起 180 天，期满删除",
         "处理依据：您的单独同意",
@@ -110,12 +110,36 @@ describe("renderNotice", () => {
     const { courier } = full.recipients;
     const abroad = { ...full, recipients: { courier: { ...courier!, country: "SG" } } };
     const notice = renderNotice(abroad, { language: "zh-CN", format: "text" });
-    expect(notice).toContain("中文Courier（受托处理方；新加坡；联系方式：400-1）");
+    expect(notice).toContain("中文Courier（受托人；新加坡；联系方式：400-1）");
     expect(notice).toContain("向境外接收方行使上述权利");
     expect(renderNotice(full, { language: "zh-CN", format: "text" })).not.toContain("境外");
     expect(
       renderNotice(abroad, { language: "zh-CN", format: "text", purposes: ["kitchen"] }),
     ).not.toContain("境外");
+  });
+
+  it("PIPL-23, PIPL-39: names who runs an SDK, and how to reach one abroad", () => {
+    const policy: Policy = {
+      ...full,
+      recipients: {
+        ...full.recipients,
+        mapper: {
+          name: { "zh-CN": "地图公司", en: "Map Maker" },
+          country: "SG",
+          role: "controller",
+          contact: { email: "maps@maker.example" },
+        },
+      },
+      sdks: { maps: { ...full.sdks!["maps"]!, recipient: "mapper" } },
+    };
+    const notice = renderNotice(policy, { language: "en", format: "text" });
+    expect(notice).toContain(
+      "Maps SDK (third-party SDK; Map Maker; independent controller; Singapore; Contact: maps@maker.example)",
+    );
+    expect(notice).toContain("Towards a recipient abroad");
+    const other = renderNotice(policy, { language: "en", format: "text", purposes: ["kitchen"] });
+    expect(other).not.toContain("Map Maker");
+    expect(other).not.toContain("Towards a recipient abroad");
   });
 
   it("PIPL-39: takes abroad as seen from the mainland, not from the controller", () => {

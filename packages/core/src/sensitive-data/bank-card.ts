@@ -1,26 +1,37 @@
-/** Issuer prefixes with the lengths they use. */
-const ISSUERS: readonly { readonly prefix: RegExp; readonly lengths: readonly number[] }[] = [
-  { prefix: /^62/, lengths: [16, 17, 18, 19] },
-  { prefix: /^4/, lengths: [16, 19] },
-  { prefix: /^(5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16] },
-  { prefix: /^3[47]/, lengths: [15] },
-  { prefix: /^35(2[89]|[3-8])/, lengths: [16] },
-];
+import { CHECK_X } from "./digit-cluster.ts";
 
 /** How sure digits are a bank card: known issuer, its length and the Luhn check digit. 0 when they are none. @see ISO/IEC 7812-1 */
-export function bankCardConfidence(digits: string): number {
-  const known = ISSUERS.some(
-    ({ prefix, lengths }) => lengths.includes(digits.length) && prefix.test(digits),
-  );
-  return known && passesLuhn(digits) ? 0.9 : 0;
+export function bankCardConfidence(digits: ArrayLike<number>, from: number, count: number): number {
+  return isIssued(digits, from, count) && passesLuhn(digits, from, count) ? 0.9 : 0;
 }
 
-function passesLuhn(digits: string): boolean {
+/** Whether a card can start with that digit. */
+export function isCardStart(digit: number): boolean {
+  return digit > 1 && digit < 7;
+}
+
+/** Issuer prefixes with the lengths they use. */
+function isIssued(digits: ArrayLike<number>, from: number, count: number): boolean {
+  const first = digits[from]!;
+  const two = first * 10 + digits[from + 1]!;
+  const four = (two * 10 + digits[from + 2]!) * 10 + digits[from + 3]!;
+  if (two === 62) return count >= 16 && count <= 19;
+  if (first === 4) return count === 16 || count === 19;
+  if (two === 34 || two === 37) return count === 15;
+  if (count !== 16) return false;
+  return (two >= 51 && two <= 55) || inRange(four, 2221, 2720) || inRange(four, 3528, 3589);
+}
+
+function inRange(value: number, low: number, high: number): boolean {
+  return value >= low && value <= high;
+}
+
+function passesLuhn(digits: ArrayLike<number>, from: number, count: number): boolean {
   let sum = 0;
-  for (let i = 0; i < digits.length; i++) {
-    const digit = Number(digits[digits.length - 1 - i]);
+  for (let i = 0; i < count; i++) {
+    const digit = digits[from + count - 1 - i]!;
     const doubled = i % 2 === 1 ? digit * 2 : digit;
     sum += doubled > 9 ? doubled - 9 : doubled;
   }
-  return sum % 10 === 0;
+  return sum % 10 === 0 && digits[from + count - 1] !== CHECK_X;
 }

@@ -7,7 +7,9 @@ export type FindingType = "cn-resident-id" | "bank-card" | "field";
 export interface Finding {
   readonly type: FindingType;
   readonly category: SensitiveCategoryId;
-  /** Where in a structure, as a JSON path whose keys are the structure's own; `$` for a text. */
+  /**
+   * Where in a structure, as a JSON path; `$` for a text. A key may itself be data: one that is no field name we know reads `*`.
+   */
   readonly path: string;
   /** UTF-16 offsets in the text at `path`; a finding by field name spans it whole. */
   readonly start: number;

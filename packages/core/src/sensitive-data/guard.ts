@@ -1,7 +1,7 @@
 import type { Finding } from "./finding.ts";
 import { redactText } from "./redact.ts";
 import { scanValue } from "./scan-value.ts";
-import { categoryAction, type SensitiveProfile } from "./sensitive-profile.ts";
+import { categoryAction, isSensitiveProfile, type SensitiveProfile } from "./sensitive-profile.ts";
 
 export interface GuardOptions {
   readonly profile: SensitiveProfile;
@@ -21,7 +21,7 @@ export interface GuardVerdict {
 
 export interface Guard {
   readonly mode: GuardOptions["mode"];
-  /** Looks through a text or structure before it leaves. */
+  /** Looks through a text or structure before it leaves; in `redact` mode too, a finding blocks until it is masked. */
   inspect(value: unknown): GuardVerdict;
   /** A text with its findings masked. */
   redact(text: string): string;
@@ -30,9 +30,14 @@ export interface Guard {
 /**
  * Makes a guard for what is about to leave the device or server.
  *
- * It sees what passes it, in text: not images, not encrypted data, not calls that go around it.
+ * It sees what passes it, in text: not images, not encrypted, compressed or base64 data, not numbers in words, not
+ * calls that go around it.
+ *
+ * @throws TypeError for a profile or mode that does not exist.
  */
 export function createGuard({ profile, mode, onFinding }: GuardOptions): Guard {
+  if (!isSensitiveProfile(profile)) throw new TypeError("unknown profile");
+  if (!MODES.includes(mode)) throw new TypeError("unknown mode");
   return {
     mode,
     redact: (text) => redactText(text, { profile }),
@@ -49,3 +54,5 @@ export function createGuard({ profile, mode, onFinding }: GuardOptions): Guard {
     },
   };
 }
+
+const MODES: readonly string[] = ["block", "redact", "report"];

@@ -1,31 +1,65 @@
-const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2] as const;
-const CHECK = "10X98765432";
+import { CHECK_X } from "./digit-cluster.ts";
 
-/** First two digits of the regions that issue ids, and of residence permits for Hongkong, Macao and Taiwan (81 to 83). */
-const REGIONS = new Set(
-  "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91".split(
-    " ",
-  ),
-);
+const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2, 1] as const;
+/** How many digits a resident ID has, in its present and its old form. */
+export const RESIDENT_ID_LENGTHS = [18, 15] as const;
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 /**
- * How sure a run of digits is a PRC resident ID: by checksum, date and region (18), or date and region alone (15).
+ * How sure digits are a PRC resident ID: by checksum, date and region (18), or date and region alone (15).
  *
- * @returns 0 when it is none.
+ * @returns 0 when they are none.
  * @see GB 11643
  */
-export function residentIdConfidence(digits: string): number {
-  if (!REGIONS.has(digits.slice(0, 2))) return 0;
-  if (digits.length === 15) return isDate(`19${digits.slice(6, 12)}`) ? 0.7 : 0;
-  if (digits.length !== 18 || !isDate(digits.slice(6, 14))) return 0;
-  const sum = WEIGHTS.reduce((total, weight, i) => total + weight * Number(digits[i]), 0);
-  return CHECK[sum % 11] === digits[17] ? 0.99 : 0;
+export function residentIdConfidence(
+  digits: ArrayLike<number>,
+  from: number,
+  count: number,
+): number {
+  if (!isRegion(digits[from]! * 10 + digits[from + 1]!)) return 0;
+  if (count === 15) return isOldForm(digits, from) ? 0.7 : 0;
+  if (count !== 18 || !hasBirthDate(digits, from)) return 0;
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += WEIGHTS[i]! * digits[from + i]!;
+  return sum % 11 === 1 ? 0.99 : 0;
 }
 
-function isDate(yyyymmdd: string): boolean {
-  const year = Number(yyyymmdd.slice(0, 4));
-  const month = Number(yyyymmdd.slice(4, 6));
-  const day = Number(yyyymmdd.slice(6, 8));
-  if (year < 1900 || year > 2099 || month < 1 || month > 12) return false;
-  return day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+/**
+ * How sure a number is a resident ID whose last digits were lost: past 2^53 a number in JavaScript is rounded, so
+ * that the checksum says nothing.
+ */
+export function roundedIdConfidence(digits: ArrayLike<number>): number {
+  const shaped = digits.length === 18 && isRegion(digits[0]! * 10 + digits[1]!);
+  return shaped && hasBirthDate(digits, 0) ? 0.7 : 0;
+}
+
+/** First two digits of the regions that issue ids, and of residence permits for Hongkong, Macao and Taiwan (81 to 83). */
+function isRegion(two: number): boolean {
+  if (two > 65) return two === 71 || two === 91 || (two >= 81 && two <= 83);
+  const province = two % 10;
+  return two > 10 && province > 0 && province <= (PROVINCES[Math.floor(two / 10)] ?? 0);
+}
+/** How many provinces each area has, by the first digit. */
+const PROVINCES = [0, 5, 3, 7, 6, 4, 5] as const;
+
+/** Fifteen digits without a checksum, issued until 1999. */
+function isOldForm(digits: ArrayLike<number>, from: number): boolean {
+  return digits[from + 14] !== CHECK_X && isDate(1900 + pair(digits, from + 6), digits, from + 8);
+}
+
+function hasBirthDate(digits: ArrayLike<number>, from: number): boolean {
+  const year = pair(digits, from + 6) * 100 + pair(digits, from + 8);
+  return year >= 1900 && year <= 2099 && isDate(year, digits, from + 10);
+}
+
+function isDate(year: number, digits: ArrayLike<number>, from: number): boolean {
+  const month = pair(digits, from);
+  const day = pair(digits, from + 2);
+  if (digits[from + 3] === CHECK_X || day < 1 || day > (DAYS[month - 1] ?? 0)) return false;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month !== 2 || day < 29 || leap;
+}
+
+function pair(digits: ArrayLike<number>, from: number): number {
+  return digits[from]! * 10 + digits[from + 1]!;
 }

@@ -1,8 +1,5 @@
-import { bankCardConfidence } from "./bank-card.ts";
-import { type DigitRun, digitRuns } from "./digit-run.ts";
+import { type ContentCandidate, contentCandidates } from "./content-candidate.ts";
 import type { Finding } from "./finding.ts";
-import { residentIdConfidence } from "./resident-id.ts";
-import type { SensitiveCategoryId } from "./sensitive-category.ts";
 import { categoryAction, type SensitiveProfile } from "./sensitive-profile.ts";
 
 export interface ScanOptions {
@@ -13,7 +10,7 @@ export interface ScanOptions {
 /**
  * Finds sensitive data in a text by its content: PRC resident IDs and bank cards so far.
  *
- * Linear in the length of the text, whatever it holds.
+ * Read through full-width forms, invisible characters and spacing. Linear in the length of the text, whatever it holds.
  *
  * @returns Findings in order of position, none overlapping.
  */
@@ -21,51 +18,44 @@ export function scanText(
   text: string,
   { profile = "tcmpp-strict" }: ScanOptions = {},
 ): readonly Finding[] {
-  return contentFindings(text, "$").filter(
+  return contentFindings(text, "$", profile);
+}
+
+/** What a profile lists of a text's content, in order of position; may overlap. */
+export function listedCandidates(
+  text: string,
+  profile: SensitiveProfile,
+): readonly ContentCandidate[] {
+  return contentCandidates(text).filter(
     ({ category }) => categoryAction(profile, category) !== "ignore",
   );
 }
 
-/** Findings of every profile in one text. */
-export function contentFindings(text: string, path: string): readonly Finding[] {
-  const ids = digitRuns(text, false).flatMap((run) =>
-    found(
-      run,
-      path,
-      "cn-resident-id",
-      "id-document.cn-id-number",
-      residentIdConfidence(run.digits),
-    ),
-  );
-  const cards = digitRuns(text, true).flatMap((run) =>
-    found(run, path, "bank-card", "financial.account", bankCardConfidence(run.digits)),
-  );
-  return strongest([...ids, ...cards].sort((a, b) => a.start - b.start));
+/** What a profile lists of the content of the text at a path. */
+export function contentFindings(
+  text: string,
+  path: string,
+  profile: SensitiveProfile,
+): readonly Finding[] {
+  return surest(listedCandidates(text, profile)).map((candidate) => ({
+    ...candidate,
+    path,
+    evidence: "content",
+  }));
 }
 
-/** Of findings that overlap, the surest; one pass over findings in order of position. */
-function strongest(findings: readonly Finding[]): readonly Finding[] {
-  const kept: Finding[] = [];
-  for (const finding of findings) {
-    const last = kept.at(-1);
-    if (last === undefined || !overlap(last, finding)) kept.push(finding);
-    else if (finding.confidence > last.confidence) kept[kept.length - 1] = finding;
+/** Of candidates that overlap, the surest, or else the longest; one pass over candidates in order of position. */
+function surest(candidates: readonly ContentCandidate[]): readonly ContentCandidate[] {
+  const kept: ContentCandidate[] = [];
+  for (const candidate of candidates) {
+    const last = kept[kept.length - 1];
+    if (last === undefined || candidate.start >= last.end) kept.push(candidate);
+    else if (isSurer(candidate, last)) kept[kept.length - 1] = candidate;
   }
   return kept;
 }
 
-function overlap(a: Finding, b: Finding): boolean {
-  return a.start < b.end && b.start < a.end;
-}
-
-function found(
-  { start, end }: DigitRun,
-  path: string,
-  type: "cn-resident-id" | "bank-card",
-  category: SensitiveCategoryId,
-  confidence: number,
-): readonly Finding[] {
-  return confidence === 0
-    ? []
-    : [{ type, category, path, start, end, confidence, evidence: "content" }];
+function isSurer(a: ContentCandidate, b: ContentCandidate): boolean {
+  if (a.confidence !== b.confidence) return a.confidence > b.confidence;
+  return a.end - a.start > b.end - b.start;
 }

@@ -16,7 +16,6 @@ const NOT_LISTED: { readonly [Profile in SensitiveProfile]: readonly SensitiveCa
     "identity.racial-ethnic",
     "identity.political",
     "identity.trade-union",
-    "health.body-measure",
     "financial.transaction",
     "financial.property",
     "financial.virtual-property",
@@ -32,7 +31,6 @@ const NOT_LISTED: { readonly [Profile in SensitiveProfile]: readonly SensitiveCa
     "private.communication",
     "private.contacts",
     "private.browsing",
-    "credential.account",
     "us.citizenship-immigration",
   ],
   "cn-conservative": [
@@ -99,6 +97,16 @@ const REPORT_ONLY: readonly SensitiveCategoryId[] = [
   "financial.transaction",
 ];
 
+/** Sensitive under a condition that a guard cannot see: reported. */
+const CONDITIONAL: { readonly [Profile in SensitiveProfile]?: readonly SensitiveCategoryId[] } = {
+  "cn-current": ["credential.account"],
+};
+
+/** Whether a name is that of a profile. */
+export function isSensitiveProfile(name: string): name is SensitiveProfile {
+  return Object.keys(NOT_LISTED).includes(name);
+}
+
 /** What a guard does about a category: nothing, tell, or stop. */
 export type CategoryAction = "ignore" | "report" | "block";
 
@@ -108,5 +116,6 @@ export function categoryAction(
   category: SensitiveCategoryId,
 ): CategoryAction {
   if (NOT_LISTED[profile].includes(category)) return "ignore";
-  return REPORT_ONLY.includes(category) ? "report" : "block";
+  const reported = REPORT_ONLY.includes(category) || CONDITIONAL[profile]?.includes(category);
+  return reported === true ? "report" : "block";
 }

@@ -1,29 +1,37 @@
+/** The closed set of {@link RequestKind}. */
+export const REQUEST_KINDS = [
+  "access",
+  "copy",
+  "portability",
+  "rectify",
+  "erase",
+  "restrict",
+  "object",
+  "withdraw",
+  "explain",
+  "account-cancel",
+] as const;
+
 /** What a person may ask for. */
-export type RequestKind =
-  | "access"
-  | "copy"
-  | "portability"
-  | "rectify"
-  | "erase"
-  | "restrict"
-  | "object"
-  | "withdraw"
-  | "explain"
-  | "account-cancel";
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
+/** The closed set of {@link RequestState}. */
+export const REQUEST_STATES = [
+  "received",
+  "identity-check",
+  "accepted",
+  "executing",
+  "extended",
+  "restricted",
+  "fulfilled",
+  "partly-fulfilled",
+  "refused",
+  "withdrawn-by-user",
+  "expired",
+] as const;
 
 /** Where a request stands. */
-export type RequestState =
-  | "received"
-  | "identity-check"
-  | "accepted"
-  | "executing"
-  | "extended"
-  | "restricted"
-  | "fulfilled"
-  | "partly-fulfilled"
-  | "refused"
-  | "withdrawn-by-user"
-  | "expired";
+export type RequestState = (typeof REQUEST_STATES)[number];
 
 /** What moves a request on. */
 export type RequestEvent =

@@ -34,6 +34,32 @@ describe("access log", () => {
     await database.close();
   });
 
+  it("writes a full buffer, and every entry of it once", async () => {
+    const database = await openTestDatabase();
+    const log = createAccessLog({ database, now: () => 0 }, () => {});
+    for (let i = 0; i < 10_000; i++) log.add({ ...entry, caller: String(i) });
+    await log.close();
+    const rows = await database.tables
+      .selectFrom("access_log")
+      .select("caller")
+      .orderBy("id")
+      .execute();
+    expect(rows.map(({ caller }) => caller)).toEqual(rows.map((_, i) => String(i)));
+    expect(rows).toHaveLength(10_000);
+    await database.close();
+  });
+
+  it("takes nothing that no database could keep: one such entry would hold up all others", async () => {
+    const database = await openTestDatabase();
+    const log = createAccessLog({ database, now: () => 0 }, () => {});
+    for (const name of ["tenant", "purpose", "caller"])
+      expect(() => log.add({ ...entry, [name]: "a\0b" })).toThrow(TypeError);
+    log.add({ ...entry, caller: "\ud800" });
+    await log.close();
+    expect(await database.tables.selectFrom("access_log").selectAll().execute()).toHaveLength(1);
+    await database.close();
+  });
+
   it("denies when it is full: what cannot be logged is not read", async () => {
     const broken = {
       tables: {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Policy } from "@miniprivacy/core/policy";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Database } from "../database/database.ts";
 import { openTestDatabase } from "../database/database.fixture.ts";
-import { type Fixture, openFixture, row } from "../privacy.fixture.ts";
+import { type Fixture, openFixture, policy, row } from "../privacy.fixture.ts";
 
 let database: Database;
 let shop: Fixture;
@@ -54,19 +55,6 @@ describe("access.for", () => {
     expect(open.read("order", row("lin") as never)).toMatchObject({ permitted: true });
   });
 
-  it("stops with the withdrawal: no new reader, and an old one only within its second", async () => {
-    await shop.give("li", "delivery");
-    const kept = await shop.privacy.access.for("li", "delivery");
-    await shop.call("DELETE", "/consents/delivery", { as: "li" });
-    const fresh = await shop.privacy.access.for("li", "delivery");
-    expect(fresh.read("order", row("li") as never)).toMatchObject({ reason: "consent-withdrawn" });
-    shop.pass(1000);
-    expect(kept.read("order", row("li") as never)).toMatchObject({
-      permitted: false,
-      reason: "facts-too-old",
-    });
-  });
-
   it("PIPL-19: denies a row past its retention period", async () => {
     await shop.give("old", "delivery");
     const reader = await shop.privacy.access.for("old", "delivery");
@@ -83,6 +71,69 @@ describe("access.for", () => {
     const reader = await shop.privacy.access.for("lin", "delivery");
     expect(() => reader.read("invoice" as "order", row("lin") as never)).toThrow(
       expect.objectContaining({ code: "ERR_CONFIG_INVALID" }),
+    );
+  });
+});
+
+describe("a running shop that observes", () => {
+  it("reads as before until the date, and keeps why it will be denied then", async () => {
+    const until = new Date(shop.now() + 86_400_000).toISOString();
+    const old = row("runner", { closedAt: "2020-01-01T00:00:00Z" }) as never;
+    const observing = await openFixture(database, { access: { observe: { until } } });
+    const read = async () =>
+      (await observing.privacy.access.for("runner", "delivery", { caller: "observed" })).read(
+        "order",
+        old,
+      );
+    await observing.give("runner", "delivery");
+    expect(await read()).toEqual({ permitted: true, value: old, observed: "retention-over" });
+    await vi.waitFor(async () => {
+      const logged = await database.tables
+        .selectFrom("access_log")
+        .select(["permitted", "reason"])
+        .where("tenant", "=", "")
+        .where("caller", "=", "observed")
+        .execute();
+      expect(logged).toEqual([{ permitted: true, reason: "retention-over" }]);
+    });
+    observing.pass(86_400_000);
+    expect(await read()).toMatchObject({ permitted: false, reason: "retention-over" });
+  });
+
+  it("refuses an end that is no date", async () => {
+    const access = { observe: { until: "soon" } };
+    await expect(openFixture(database, { access })).rejects.toMatchObject({
+      code: "ERR_CONFIG_INVALID",
+    });
+  });
+});
+
+describe("a policy that was narrowed", () => {
+  it("PIPL-14: keeps the consents of earlier versions it is told of, and ends the others", async () => {
+    await shop.give("narrow", "delivery");
+    const narrower = {
+      ...policy,
+      version: "2",
+      purposes: {
+        ...policy.purposes,
+        delivery: {
+          ...policy.purposes.delivery,
+          retention: { ...policy.purposes.delivery.retention, days: 90 },
+        },
+      },
+    } as Policy;
+    const consents = async (earlierPolicies: readonly Policy[]) => {
+      const next = await openFixture(database, {
+        policy: narrower,
+        earlierPolicies,
+      });
+      return (await next.call("GET", "/consents", { as: "narrow" })).body["consents"];
+    };
+    expect(await consents([policy])).toContainEqual(
+      expect.objectContaining({ purpose: "delivery", status: "given" }),
+    );
+    expect(await consents([])).toContainEqual(
+      expect.objectContaining({ purpose: "delivery", status: "invalidated" }),
     );
   });
 });

@@ -1,8 +1,5 @@
 import {
-  type AccessFacts,
-  consentStatus,
   denyAccess,
-  type PlatformAuthorization,
   type PurposeView,
   purposeView,
   type View,
@@ -16,11 +13,11 @@ import type {
   PurposeId,
   RecordShape,
 } from "@miniprivacy/core/policy";
-import { loadConsentEvents } from "../consent/consent-service.ts";
+import type { HeaderSource } from "../consent/consent-proof.ts";
+import type { DecisionIntake } from "../consent/decision-intake.ts";
 import type { Runtime } from "../runtime.ts";
-import { hasRestrictingRequest } from "../subject-request/subject-request-store.ts";
-import { findSubject } from "../subject/subject-store.ts";
 import type { AccessLog } from "./access-log.ts";
+import type { SubjectFacts, SubjectFactsStore } from "./subject-facts.ts";
 
 /** The records of a host by name, as handed to `createPrivacy`. */
 export type RecordTable<P extends Policy> = readonly PersonalRecord<P>[];
@@ -47,25 +44,30 @@ export interface PurposeReader<
 
 export interface AccessService<P extends Policy, Records extends RecordTable<P>> {
   /**
-   * Fetches what is known of a subject and gives a reader for one purpose, good for one second.
+   * Fetches what is known of a subject and gives a reader for one purpose. It reads until something is written about
+   * her, or until that could have gone unheard for a second: then it denies with `facts-too-old`, and a new one is due.
    *
-   * @param options `tenant` (`''`); `caller` names the code that reads, for the access log (`app`).
+   * @param options `tenant` (`''`); `caller` names the code that reads, for the access log (`app`); `headers` of the
+   * request that wants the data, signed in as this subject: decisions it brings along are recorded first, so that an order
+   * never overtakes its consent (none).
    */
   for<const Id extends PurposeId<P>>(
     subjectId: string,
     purpose: Id,
-    options?: { readonly tenant?: string; readonly caller?: string },
+    options?: {
+      readonly tenant?: string;
+      readonly caller?: string;
+      readonly headers?: HeaderSource;
+    },
   ): Promise<PurposeReader<P, Records, Id>>;
 }
-
-/** How long fetched facts may be used. */
-const FRESH_MS = 1000;
 
 export function createAccessService<P extends Policy, const Records extends RecordTable<P>>(
   runtime: Runtime,
   records: Records,
   log: AccessLog,
-  authorizations: readonly PlatformAuthorization[],
+  subjects: SubjectFactsStore,
+  intake: Pick<DecisionIntake, "accept">,
 ): AccessService<P, Records> {
   const views = new Map<string, PurposeView<RecordShape, never>>();
   for (const record of records) {
@@ -84,25 +86,22 @@ export function createAccessService<P extends Policy, const Records extends Reco
   }
 
   return {
-    async for(subjectId, purpose, { tenant = "", caller = "app" } = {}) {
-      const { facts, subjectRef } = await loadFacts(runtime, tenant, subjectId, authorizations);
+    async for(subjectId, purpose, { tenant = "", caller = "app", headers } = {}) {
+      if (headers !== undefined) await intake.accept({ tenant, subjectId }, headers);
+      const subject = await subjects.load(tenant, subjectId);
       const reader = {
         columns: (record: string) => viewOf(record, purpose)?.columns ?? [],
         read(record: string, row: never): ViewResult<unknown> {
           const view = viewOf(record, purpose);
-          const result =
-            view === undefined
-              ? denyAccess("purpose-unknown")
-              : view.read(row, facts, runtime.now());
+          const result = readWith(view, subject, row, runtime.now());
           log.add({
             tenant,
-            subjectRef,
+            subjectRef: subject.subjectRef,
             purpose,
             categories: view?.categories ?? [],
             caller,
-            ...(result.permitted
-              ? { permitted: true }
-              : { permitted: false, reason: result.reason }),
+            permitted: result.permitted,
+            reason: result.permitted ? result.observed : result.reason,
           });
           return result;
         },
@@ -112,34 +111,17 @@ export function createAccessService<P extends Policy, const Records extends Reco
   };
 }
 
-function viewKey(record: string, purpose: string): string {
-  return JSON.stringify([record, purpose]);
+function readWith(
+  view: PurposeView<RecordShape, never> | undefined,
+  subject: SubjectFacts,
+  row: never,
+  now: number,
+): ViewResult<unknown> {
+  if (view === undefined) return denyAccess("purpose-unknown");
+  const facts = subject.current();
+  return facts === undefined ? denyAccess("facts-too-old") : view.read(row, facts, now);
 }
 
-async function loadFacts(
-  runtime: Runtime,
-  tenant: string,
-  subjectId: string,
-  authorizations: readonly PlatformAuthorization[],
-): Promise<{ readonly facts: AccessFacts; readonly subjectRef: string | null }> {
-  const { database, keys, policy } = runtime;
-  const asked = runtime.now();
-  const link = await findSubject(database.tables, keys.index, tenant, subjectId);
-  const stored =
-    link === undefined ? [] : await loadConsentEvents(database.tables, tenant, link.ref);
-  const events = stored.map(({ event }) => event);
-  const facts: AccessFacts = {
-    subjectId,
-    consents: new Map(
-      Object.keys(policy.purposes).map((purpose) => [
-        purpose,
-        consentStatus(events, policy, purpose, asked),
-      ]),
-    ),
-    authorizations: new Set(authorizations),
-    restricted:
-      link !== undefined && (await hasRestrictingRequest(database.tables, tenant, link.ref)),
-    freshUntil: asked + FRESH_MS,
-  };
-  return { facts, subjectRef: link?.ref ?? null };
+function viewKey(record: string, purpose: string): string {
+  return JSON.stringify([record, purpose]);
 }

@@ -8,7 +8,6 @@ import {
   renderBreachNotification,
 } from "@miniprivacy/core/breach";
 import type { Language } from "@miniprivacy/core/policy";
-import { appendInTransaction } from "../log/log-append.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** A breach on file, with its duties as they stand and the notices to send. */
@@ -65,12 +64,12 @@ export function createBreachService(runtime: Runtime): BreachService {
       const filedAt = new Date(runtime.now());
       const content = { type: "breach", schemaVersion: "1", breachId: id, record };
       const entry = { tenant, kind: "breach", subjectRef: null, dedupeKey: null, content };
-      await database.tables.transaction().execute(async (unit) => {
+      await runtime.log.transaction(async ({ unit, append }) => {
         await unit
           .insertInto("breach")
           .values({ tenant, id, record: JSON.stringify(record), filed_at: filedAt })
           .execute();
-        await appendInTransaction(unit, entry, filedAt);
+        await append(entry, filedAt);
       });
       return breachCase(id, record);
     },

@@ -1,18 +1,20 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { canonicalJson } from "@miniprivacy/core";
 import {
+  certificateLogEntry,
   createSigner,
   type DeletionCertificateDraft,
   deletionCertificate,
   generateSigningKey,
 } from "@miniprivacy/core/certificate";
+import { blindedDigest, formatLogProof, leafContent, leafHash } from "@miniprivacy/core/log";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createLogSigner, generateLogKey } from "../log/log-signer.ts";
+import { runCommand } from "./run-command.fixture.ts";
 import { verifyFile } from "./verify.ts";
 
-const CLI = fileURLToPath(new URL("../cli.ts", import.meta.url));
 const NOW = Date.UTC(2024, 2, 1);
 const CONTROLS = "\u001b[31m\u202e";
 
@@ -37,7 +39,12 @@ afterAll(() => rm(dir, { recursive: true }));
 
 describe("miniprivacy verify", () => {
   it("WX-4.7c: anybody can check a confirmation offline, with its file and the keys: exit 0", async () => {
-    const { code, stdout } = await run("verify", path("good.jws"), "--keys", path("jwks.json"));
+    const { code, stdout } = await runCommand(
+      "verify",
+      path("good.jws"),
+      "--keys",
+      path("jwks.json"),
+    );
     expect(code).toBe(0);
     expect(stdout).toContain("VALID · deletion-certificate+jwt");
     expect(stdout).toContain("Trust: yours.");
@@ -45,7 +52,7 @@ describe("miniprivacy verify", () => {
   });
 
   it("exits 1 when the statement is not valid, and prints the checks as JSON", async () => {
-    const { code, stdout } = await run(
+    const { code, stdout } = await runCommand(
       "verify",
       path("tampered.jws"),
       "--keys",
@@ -75,7 +82,8 @@ describe("miniprivacy verify", () => {
       ["verify", path("good.jws"), "--keys", path("jwks.json"), "--language", "fr"],
       [],
     ];
-    const results = await Promise.all(calls.map((call) => run(...call)));
+    const results = [];
+    for (const call of calls) results.push(await runCommand(...call));
     expect(results.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2, 2]);
     expect(results.map(({ stdout }) => stdout).join("")).toBe("");
     expect(results[0]!.stderr).toBe(
@@ -85,20 +93,38 @@ describe("miniprivacy verify", () => {
 });
 
 describe("verifyFile", () => {
-  it("reads JSON { certificate, proof? } and says that the proof was not checked", async () => {
+  it("reads JSON { certificate, proof? }, or the proof from a file, and checks the log proof", async () => {
+    const log = await createLogSigner(generateLogKey());
+    const blinding = Buffer.alloc(16, 7);
+    const body = Buffer.from(canonicalJson(certificateLogEntry(jws)));
+    const root = leafHash(leafContent(blindedDigest(body, blinding)));
+    const checkpoint = log.signCheckpoint({ size: 1, root });
+    const proof = formatLogProof({ leafIndex: 0, path: [], checkpoint, blinding });
+    const { keys } = JSON.parse(await readFile(path("jwks.json"), "utf8")) as { keys: object[] };
+    await file("jwks-log.json", JSON.stringify({ keys: [...keys, log.publicJwk] }));
     await file("bare.json", JSON.stringify({ certificate: jws }));
-    await file(
-      "proven.json",
-      JSON.stringify({ certificate: jws, proof: "c2sp.org/tlog-proof@v1" }),
-    );
-    expect(await verify("bare.json")).toMatchObject({
+    await file("proven.json", JSON.stringify({ certificate: jws, proof }));
+    await file("certificate.proof", proof);
+    await file("wrong.proof", proof.replace("index 0", "index 1"));
+    const check = (name: string, change: object = {}) =>
+      verifyFile(path(name), { keys: path("jwks-log.json"), language: "en", ...change }, NOW);
+
+    expect(await check("bare.json")).toMatchObject({
       valid: true,
-      output: expect.not.stringContaining("log proof"),
+      output: expect.stringContaining("no log proof was given"),
     });
-    expect(await verify("proven.json")).toMatchObject({
-      valid: true,
-      output: expect.stringContaining("log proof"),
-    });
+    for (const good of [
+      await check("proven.json"),
+      await check("good.jws", { proof: path("certificate.proof"), trustLog: log.publicJwk.kid }),
+    ]) {
+      expect(good).toMatchObject({
+        valid: true,
+        output: expect.stringContaining(`In the log, at: ${log.origin}, 1 / 1`),
+      });
+    }
+    expect((await check("good.jws", { proof: path("wrong.proof") })).valid).toBe(false);
+    expect((await check("proven.json", { trustLog: kid })).valid).toBe(false);
+    expect((await verify("proven.json")).valid).toBe(false);
   });
 
   it("takes a line break at the end of a file for none, and nothing more", async () => {
@@ -147,17 +173,6 @@ function path(name: string): string {
 
 async function file(name: string, text: string): Promise<void> {
   await writeFile(path(name), text);
-}
-
-async function run(
-  ...args: string[]
-): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
-  const node = ["--import", "tsx", "--conditions", "@miniprivacy/source", CLI];
-  return new Promise((resolve) => {
-    execFile(process.execPath, [...node, ...args], (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
-    });
-  });
 }
 
 function draft(keyThumbprint: string): DeletionCertificateDraft {

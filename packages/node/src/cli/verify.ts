@@ -1,42 +1,43 @@
 import { readFile } from "node:fs/promises";
 import {
   type KeySet,
+  parseStatementFile,
   parseStrictJson,
   type StatementVerification,
+  VERIFY_WORDS,
   verifyStatement,
 } from "@miniprivacy/core/certificate";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Language } from "@miniprivacy/core/policy";
 import { type Command, Option } from "commander";
-import { VERIFY_WORDS } from "./verify-words.ts";
+import { addExitCodes } from "./exit-codes.ts";
+import { verifyEd25519 } from "../key/verify-ed25519.ts";
 
 export interface VerifyFileOptions {
   /** Path of the issuer's JWK set. */
   readonly keys: string;
   /** RFC 7638 thumbprint of the key to trust (none: every key of the file is trusted). */
   readonly trust?: string;
+  /** Path of the log proof, where it is not in the file itself. */
+  readonly proof?: string;
+  /** RFC 7638 thumbprint of the log key to trust (none: every log key of the file is trusted). */
+  readonly trustLog?: string;
   /** Print JSON instead of sentences (false). */
   readonly json?: boolean;
   readonly language: Language;
 }
 
-/** A file that carries a statement: the JWS, and whether a log proof stands beside it. */
-interface StatementFile {
-  readonly jws: string;
-  readonly hasProof: boolean;
-}
-
-/** Adds `miniprivacy verify`. Exit codes: 0 valid, 1 not valid, 2 unreadable or wrong usage. */
+/** Adds `miniprivacy verify`. */
 export function addVerifyCommand(program: Command): void {
-  program
+  const command = program
     .command("verify")
-    .description(
-      "Checks a signed certificate or receipt, offline. Exit code: 0 valid, 1 not valid, 2 unreadable.",
-    )
+    .description("Checks a signed certificate or receipt, offline.")
     .argument("<file>", "the compact JWS, or JSON { certificate, proof? }")
     .requiredOption("--keys <file>", "the issuer's JWK set, fetched by you")
     .option("--trust <thumbprint>", "trust only the key with this RFC 7638 SHA-256 thumbprint")
-    .option("--json", "print { verdict, checks, trust, type }")
+    .option("--proof <file>", "the log proof, where the file does not hold it")
+    .option("--trust-log <thumbprint>", "trust only the log key with this thumbprint")
+    .option("--json", "print { verdict, checks, trust, type, logged? }")
     .addOption(
       new Option("--language <language>", "language of the output")
         .choices(["zh-CN", "en"])
@@ -47,6 +48,7 @@ export function addVerifyCommand(program: Command): void {
       process.stdout.write(`${output}\n`);
       process.exitCode = valid ? 0 : 1;
     });
+  addExitCodes(command, { 0: "valid", 1: "not valid", 2: "unreadable, or wrong usage" });
 }
 
 /**
@@ -60,22 +62,28 @@ export async function verifyFile(
   options: VerifyFileOptions,
   now: number,
 ): Promise<{ readonly valid: boolean; readonly output: string }> {
-  const statement = readStatement(await readText(file, "FILE"));
+  const statement = parseStatementFile(await readText(file, "FILE"));
   const keys = parseStrictJson(await readText(options.keys, "--keys")) as unknown as KeySet;
-  const pin = options.trust === undefined ? {} : { trust: options.trust };
-  const verification = await verifyStatement(statement.jws, { keys, now, ...pin });
+  const { trust: pin, trustLog } = options;
+  const text =
+    options.proof === undefined ? statement.proof : await readText(options.proof, "--proof");
+  const verification = await verifyStatement(statement.jws, {
+    keys,
+    now,
+    ...(pin !== undefined && { trust: pin }),
+    ...(text !== undefined && {
+      proof: { text, verifyEd25519, ...(trustLog !== undefined && { trust: trustLog }) },
+    }),
+  });
   const { verdict, checks, trust, type } = verification;
+  const logged = verification.verdict === "valid" ? verification.logged : undefined;
   const output = options.json
-    ? JSON.stringify({ verdict, checks, trust, type }, null, 2)
-    : describe(verification, statement, options.language);
+    ? JSON.stringify({ verdict, checks, trust, type, logged }, null, 2)
+    : describe(verification, options.language);
   return { valid: verdict === "valid", output };
 }
 
-function describe(
-  verification: StatementVerification,
-  { hasProof }: StatementFile,
-  language: Language,
-): string {
+function describe(verification: StatementVerification, language: Language): string {
   const words = VERIFY_WORDS[language];
   return [
     `${words.verdict[verification.verdict]} · ${verification.type}`,
@@ -83,19 +91,21 @@ function describe(
       ({ name, ok }) => `  ${ok ? "✓" : "✗"} ${name}: ${words.checks[name]}`,
     ),
     words.trust[verification.trust],
-    ...(hasProof ? [words.proofUnchecked] : []),
     ...content(verification, language),
   ].join("\n");
 }
 
 function content(verification: StatementVerification, language: Language): readonly string[] {
   if (verification.verdict === "invalid") return [];
-  const { labels, claim } = VERIFY_WORDS[language];
-  const { claims } = verification;
+  const { labels, claim, notLogged } = VERIFY_WORDS[language];
+  const { claims, logged } = verification;
   const { issuer, issuedAt } = claims;
   const lines = [
     `${labels.issuer}: ${issuer.name[language] ?? Object.values(issuer.name)[0]}`,
     `${labels.issuedAt}: ${issuedAt}`,
+    logged === undefined
+      ? notLogged
+      : `${labels.logged}: ${logged.origin}, ${logged.leafIndex + 1} / ${logged.size}`,
   ];
   if (claims.type === "consent-receipt")
     return [...lines, `${labels.receipt}: ${claims.purpose.id} · ${claims.status}`].map(printable);
@@ -112,17 +122,6 @@ function content(verification: StatementVerification, language: Language): reado
 /** Signed text may still try to steer a terminal. */
 function printable(line: string): string {
   return line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "");
-}
-
-function readStatement(text: string): StatementFile {
-  if (!text.trimStart().startsWith("{"))
-    return { jws: text.replace(/\r?\n$/, ""), hasProof: false };
-  const { certificate, proof, ...others } = parseStrictJson(text) as {
-    readonly [name: string]: unknown;
-  };
-  if (typeof certificate !== "string" || Object.keys(others).length > 0)
-    throw new PrivacyError("ERR_CERTIFICATE_MALFORMED");
-  return { jws: certificate, hasProof: proof !== undefined };
 }
 
 async function readText(path: string, argument: string): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Remnant } from "@miniprivacy/core";
 import type { StoreKind } from "@miniprivacy/core/certificate";
 import type { PersonalRecord } from "@miniprivacy/core/policy";
+import type { SubjectIdentity } from "../subject/subject-identity.ts";
 
 /** One row of a record as the data map names its fields. */
 export type RecordRow = { readonly [field: string]: unknown };
@@ -22,19 +23,24 @@ export interface Connector {
   readonly kind: StoreKind;
   /** Names of the records this store holds. */
   readonly records: readonly string[];
+  /**
+   * Whether the store tells the rows of tenants apart. One that does not holds those of tenant `''` alone, and refuses
+   * every other with `ERR_CONFIG_INVALID`: the same subjectId of two tenants is two people.
+   */
+  readonly separatesTenants: boolean;
   describe(record: string): Promise<ErasureTechnique>;
   /** The subject's rows, by subject value. */
-  find(record: PersonalRecord, subjectId: string): Promise<readonly RecordRow[]>;
+  find(record: PersonalRecord, subject: SubjectIdentity): Promise<readonly RecordRow[]>;
   /** How many rows erasing would touch. */
-  count(record: PersonalRecord, subjectId: string): Promise<number>;
+  count(record: PersonalRecord, subject: SubjectIdentity): Promise<number>;
   /** Erases the subject's rows; repeating it does no harm. */
-  erase(record: PersonalRecord, subjectId: string): Promise<void>;
+  erase(record: PersonalRecord, subject: SubjectIdentity): Promise<void>;
   /** Where something may still lie after an erasure, and until when. */
   remnants(record: PersonalRecord, now: Date): Promise<readonly Remnant[]>;
   /** Changes fields of the subject's row with this key; false when there is none. */
   rectify(
     record: PersonalRecord,
-    subjectId: string,
+    subject: SubjectIdentity,
     key: string,
     patch: RecordRow,
   ): Promise<boolean>;

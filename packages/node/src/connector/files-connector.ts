@@ -1,93 +1,104 @@
-import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { type PersonalRecord, subjectFieldName } from "@miniprivacy/core/policy";
-import type { Connector } from "./connector.ts";
+import { subjectFieldName } from "@miniprivacy/core/policy";
+import type { SubjectIdentity } from "../subject/subject-identity.ts";
+import type { Connector, RecordRow } from "./connector.ts";
+import {
+  namesTenant,
+  openSubjectFolder,
+  requireTemplate,
+  type SubjectFolder,
+} from "./subject-folder.ts";
 
 export interface FilesConnectorOptions {
+  /** Must exist whenever it is asked: a volume that is not mounted is not an empty store. */
   readonly root: string;
   /** Name of the record whose rows are the files. */
   readonly record: string;
-  /** Folder of one subject below `root`; `{subjectId}` stands for the escaped id. */
+  /**
+   * Folder of one subject below `root`, segments parted by `/`: `{subjectId}` stands for `fileSafe(subjectId)`, `{tenant}`
+   * for `fileSafe(tenant)`. Without `{tenant}` the files are those of tenant `''`.
+   */
   readonly folder: string;
-  /** The field that is the file's name, and the one that is its text. */
+  /** The field that is the file's path below the folder, and the one that is its text. */
   readonly fields: { readonly name: string; readonly content: string };
 }
 
-/** Connects a tree of text files: one folder a subject, one row a file. */
+/**
+ * Connects a tree of text files: one folder a subject, one row a file. Links are never followed: where one lies in a
+ * subject's folder, every call is `ERR_STORE_UNAVAILABLE` until it is taken away.
+ *
+ * @throws TypeError when `folder` does not lead to a folder of the subject's own.
+ */
 export function filesConnector({ root, record, folder, fields }: FilesConnectorOptions): Connector {
-  if (!folder.includes("{subjectId}")) throw new TypeError("folder must contain {subjectId}");
-  const folderOf = (subjectId: string): string =>
-    join(root, folder.replaceAll("{subjectId}", fileSafe(subjectId)));
+  requireTemplate(folder);
+  const folderOf = (subject: SubjectIdentity): Promise<SubjectFolder | undefined> =>
+    openSubjectFolder(root, folder, subject);
+  const filesOf = async (subject: SubjectIdentity): Promise<readonly string[]> =>
+    (await (await folderOf(subject))?.files()) ?? [];
 
   return {
     kind: "file",
     records: [record],
+    separatesTenants: namesTenant(folder),
     keyField: () => fields.name,
-    async describe() {
+    async describe(name) {
+      if (name !== record)
+        throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "another record lies here" });
       return {
-        selector: `${folder}/*`,
+        selector: `${folder}/**`,
         technique: "unlink",
         tool: "node:fs",
         toolVersion: process.versions.node,
       };
     },
-    async find(personalRecord: PersonalRecord, subjectId) {
+    async find(personalRecord, subject) {
       const subjectField = subjectFieldName(personalRecord);
-      const dir = folderOf(subjectId);
-      const names = await fileNames(dir);
-      return Promise.all(
-        names.map(async (name) => ({
-          [fields.name]: name,
-          [subjectField]: subjectId,
-          [fields.content]: await readFile(join(dir, name), "utf8"),
-        })),
-      );
+      const own = await folderOf(subject);
+      const rows: RecordRow[] = [];
+      for (const name of (await own?.files()) ?? []) {
+        const content = await own!.read(name);
+        if (content !== undefined)
+          rows.push({
+            [fields.name]: name,
+            [subjectField]: subject.subjectId,
+            [fields.content]: content,
+          });
+      }
+      return rows;
     },
-    async count(_record, subjectId) {
-      return (await fileNames(folderOf(subjectId))).length;
+    async count(_record, subject) {
+      return (await filesOf(subject)).length;
     },
-    async erase(_record, subjectId) {
-      await rm(folderOf(subjectId), { recursive: true, force: true });
+    async erase(_record, subject) {
+      const own = await folderOf(subject);
+      await own?.files();
+      await own?.remove();
     },
     async remnants() {
       return [];
     },
-    async rectify(_record, subjectId, key, patch) {
-      const names = await fileNames(folderOf(subjectId));
-      if (!names.includes(key)) return false;
+    async rectify(_record, subject, key, patch) {
+      const own = await folderOf(subject);
+      if (own === undefined || !(await own.files()).includes(key)) return false;
       const content = patch[fields.content];
-      if (typeof content !== "string") throw new PrivacyError("ERR_INPUT_INVALID");
-      await writeFile(join(folderOf(subjectId), key), content);
+      if (typeof content !== "string" || Object.keys(patch).length !== 1)
+        throw new PrivacyError("ERR_INPUT_INVALID");
+      await replaceFile(own.path(key), content);
       return true;
     },
   };
 }
 
-/**
- * A name that stays one path segment whatever the id holds: everything but letters, digits, `-` and `_` as `%XX`.
- *
- * @throws RangeError for an empty id, which would name the folder of everybody.
- */
-export function fileSafe(subjectId: string): string {
-  if (subjectId === "") throw new RangeError("subjectId is empty");
-  return [...Buffer.from(subjectId)]
-    .map((byte) => {
-      const char = String.fromCharCode(byte);
-      return /[A-Za-z0-9_-]/.test(char)
-        ? char
-        : `%${byte.toString(16).padStart(2, "0").toUpperCase()}`;
-    })
-    .join("");
-}
-
-async function fileNames(dir: string): Promise<readonly string[]> {
+/** Whole or not at all; a link that took the file's place is replaced, not followed. */
+async function replaceFile(path: string, content: string): Promise<void> {
+  const draft = `${path.slice(0, path.lastIndexOf("/") + 1)}.${randomUUID()}.draft`;
   try {
-    const names = await readdir(dir);
-    const kinds = await Promise.all(names.map((name) => stat(join(dir, name))));
-    return names.filter((_, i) => kinds[i]!.isFile()).toSorted();
+    await writeFile(draft, content, { flag: "wx" });
+    await rename(draft, path);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return [];
+    await rm(draft, { force: true });
     throw new PrivacyError("ERR_STORE_UNAVAILABLE", { cause });
   }
 }

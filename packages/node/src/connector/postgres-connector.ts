@@ -1,22 +1,24 @@
 import type { Remnant } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import { type PersonalRecord, subjectFieldName } from "@miniprivacy/core/policy";
+import { requireKeepDays } from "../retention/keep-days.ts";
+import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import type { Connector, RecordRow } from "./connector.ts";
-
-/** The host's own pool, as `pg` has it. */
-export interface QueryPool {
-  query(
-    text: string,
-    values?: unknown[],
-  ): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
-}
+import { clearDeadRows } from "./dead-rows.ts";
+import { ask, isDataFault, type QueryPool } from "./query-pool.ts";
+import { requireTenant } from "./require-tenant.ts";
+import { sqlName, sqlTable } from "./sql-name.ts";
+import { endLogSegment } from "./write-ahead-log.ts";
 
 export interface TableMapping {
+  /** As it is in the catalog, with its schema before a dot if need be; it is quoted, so case counts. */
   readonly table: string;
   /** Column of the primary key. */
   readonly key: string;
-  /** Column that holds the subjectId. */
+  /** Column that holds the subjectId, of any type whose text is the id. */
   readonly subject: string;
+  /** Column that holds the tenant (none: every row is of tenant `''`, and no other tenant is served). */
+  readonly tenant?: string;
   /** Column of a field where the names differ. */
   readonly columns?: { readonly [field: string]: string };
 }
@@ -26,10 +28,11 @@ export interface PostgresConnectorOptions {
   /** By record name. */
   readonly tables: { readonly [record: string]: TableMapping };
   /**
-   * Clears dead rows after each erasure: `true` runs VACUUM, `'full'` rewrites the table (small tables only: it locks);
-   * `false` leaves them to autovacuum, named as a remnant for a day (true).
+   * Clears dead rows after each erasure (true). `true` runs VACUUM until no page holds them as rows; the space they took is
+   * free, not overwritten. `'full'` writes the table anew (small tables only: it locks). Both need the right to vacuum.
+   * `keptDays`: the host's own vacuum does it within so many days, named as a remnant until then.
    */
-  readonly vacuum?: boolean | "full";
+  readonly vacuum?: true | "full" | { readonly keptDays: number };
   /**
    * What becomes of the write-ahead log: how many days its segments, archives and replicas keep old rows, or
    * `'switch'` on a server without archive and replicas and with `wal_recycle = off`, where the connector ends the
@@ -43,10 +46,15 @@ const DAY_MS = 86_400_000;
 /**
  * Connects tables of a PostgreSQL database.
  *
- * @throws TypeError when a name is not a plain SQL identifier.
+ * @throws TypeError when a name cannot be one; PrivacyError `ERR_CONFIG_INVALID` for `keptDays` that is no whole number of
+ *   days.
  */
 export function postgresConnector(options: PostgresConnectorOptions): Connector {
   const { pool, tables, vacuum = true, wal } = options;
+  const vacuums = vacuum === true || vacuum === "full";
+  if (!vacuums) requireKeepDays(vacuum.keptDays, "vacuum.keptDays");
+  if (wal !== "switch") requireKeepDays(wal.keptDays, "wal.keptDays");
+  for (const mapping of Object.values(tables)) requireNames(mapping);
 
   function mapping({ name }: { readonly name: string }): TableMapping {
     const found = Object.hasOwn(tables, name) ? tables[name] : undefined;
@@ -55,28 +63,14 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
     return found;
   }
 
-  function column(record: PersonalRecord, field: string): string {
-    const { columns, subject } = mapping(record);
-    if (columns !== undefined && Object.hasOwn(columns, field)) return identifier(columns[field]!);
-    return identifier(field === subjectFieldName(record) ? subject : field);
-  }
-
-  const table = (record: PersonalRecord): string =>
-    mapping(record).table.split(".").map(identifier).join(".");
-  const ofSubject = (record: PersonalRecord): string =>
-    `${identifier(mapping(record).subject)} = $1`;
-  for (const name of Object.keys(tables))
-    [...tables[name]!.table.split("."), tables[name]!.key, tables[name]!.subject].forEach(
-      identifier,
-    );
-
   return {
     kind: "database",
     records: Object.keys(tables),
+    separatesTenants: Object.values(tables).every(({ tenant }) => tenant !== undefined),
     keyField(record) {
       const { key } = mapping(record);
       const field = Object.keys(record.fields).find(
-        (name) => column(record, name) === identifier(key),
+        (name) => columnOf(mapping(record), record, name) === key,
       );
       if (field === undefined)
         throw new PrivacyError("ERR_CONFIG_INVALID", {
@@ -85,88 +79,147 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
       return field;
     },
     async describe(record) {
-      const { table: name, subject } = mapping({ name: record });
-      const { rows } = await pool.query("show server_version");
+      const { table, subject, tenant } = mapping({ name: record });
+      const [row] = await ask(pool, "show server_version");
+      const ofTenant = tenant === undefined ? "" : ` and ${table}.${tenant} = {tenant}`;
       return {
-        selector: `${name}.${subject} = {subjectId}`,
-        technique:
-          vacuum === false ? "DELETE" : `DELETE, VACUUM${vacuum === "full" ? " FULL" : ""}`,
+        selector: `${table}.${subject} = {subjectId}${ofTenant}`,
+        technique: `DELETE${vacuums ? (vacuum === "full" ? ", VACUUM FULL" : ", VACUUM FREEZE (space freed, not overwritten)") : ""}`,
         tool: "PostgreSQL",
-        toolVersion: rows[0]?.["server_version"] as string,
+        toolVersion: row?.["server_version"] as string,
       };
     },
-    async find(record, subjectId) {
-      const fields = Object.keys(record.fields).map(
-        (field) => `${column(record, field)} as ${identifier(field)}`,
+    async find(record, of) {
+      const { from, where, values, spelling } = rowsOf(mapping(record), of);
+      const fields = Object.keys(record.fields);
+      // Aliases of our own: PostgreSQL would cut long field names off.
+      const columns = fields.map(
+        (field, i) => `${sqlName(columnOf(mapping(record), record, field))} as f${i}`,
       );
-      const { rows } = await pool.query(
-        `select ${fields.join(", ")} from ${table(record)} where ${ofSubject(record)}`,
-        [subjectId],
+      const rows = await ask(
+        pool,
+        `select ${columns.join(", ")}, ${spelling} as spelt from ${from} as target where ${where}`,
+        values,
       );
-      return rows;
+      if (rows.some(({ spelt }) => spelt !== true)) throw spelledOtherwise();
+      const subjectField = subjectFieldName(record);
+      return rows.map((row) =>
+        Object.fromEntries(
+          fields.map((field, i) => [field, field === subjectField ? of.subjectId : row[`f${i}`]]),
+        ),
+      );
     },
-    async count(record, subjectId) {
-      const { rows } = await pool.query(
-        `select count(*) as count from ${table(record)} where ${ofSubject(record)}`,
-        [subjectId],
+    async count(record, of) {
+      const { from, where, values, spelling } = rowsOf(mapping(record), of);
+      const [row] = await ask(
+        pool,
+        `select count(*) as count, coalesce(bool_and(${spelling}), true) as spelt from ${from} as target where ${where}`,
+        values,
       );
-      return Number(rows[0]?.["count"]);
+      if (row?.["spelt"] !== true) throw spelledOtherwise();
+      return Number(row["count"]);
     },
-    async erase(record, subjectId) {
-      await pool.query(`delete from ${table(record)} where ${ofSubject(record)}`, [subjectId]);
-      if (vacuum !== false)
-        await pool.query(`vacuum ${vacuum === "full" ? "full " : ""}${table(record)}`);
+    async erase(record, of) {
+      const { from, where, values, spelling } = rowsOf(mapping(record), of);
+      await ask(pool, `delete from ${from} as target where ${where} and ${spelling}`, values);
+      if (vacuums) await clearDeadRows(pool, from, vacuum === "full");
       if (wal === "switch") await endLogSegment(pool);
     },
     async remnants(_record, now) {
       const until = (days: number): string => new Date(now.getTime() + days * DAY_MS).toISOString();
       const remnants: Remnant[] = [];
-      if (vacuum === false) remnants.push({ where: "dead rows", until: until(1) });
+      if (!vacuums && vacuum.keptDays > 0)
+        remnants.push({ where: "dead rows", until: until(vacuum.keptDays) });
       if (wal !== "switch" && wal.keptDays > 0)
         remnants.push({ where: "write-ahead log", until: until(wal.keptDays) });
       return remnants;
     },
-    async rectify(record, subjectId, key, patch: RecordRow) {
-      const entries = Object.entries(patch);
-      const sets = entries.map(([field], i) => `${column(record, field)} = $${i + 3}`);
-      const { rows } = await pool.query(
-        `update ${table(record)} set ${sets.join(", ")} where ${ofSubject(record)} and ${identifier(mapping(record).key)}::text = $2 returning 1`,
-        [subjectId, key, ...entries.map(([, value]) => sqlValue(value))],
+    async rectify(record, of, key, patch) {
+      const table = mapping(record);
+      const { from, where, values, spelling } = rowsOf(table, of);
+      const columns = patchedColumns(table, record, patch);
+      const changed = Object.fromEntries(
+        Object.entries(patch).map(([field, value]) => [columnOf(table, record, field), value]),
       );
-      return rows.length > 0;
+      const n = values.length;
+      const set = columns.map((name) => `${name} = patch.${name}`).join(", ");
+      try {
+        const rows = await pool.query(
+          `update ${from} as target set ${set} from jsonb_populate_record(null::${from}, $${n + 1}::jsonb) as patch
+            where ${where} and ${spelling} and target.${sqlName(table.key)}::text = $${n + 2} returning 1`,
+          [...values, JSON.stringify(changed), key],
+        );
+        return rows.rows.length > 0;
+      } catch (cause) {
+        if (isDataFault(cause)) throw new PrivacyError("ERR_INPUT_INVALID", { cause });
+        throw new PrivacyError("ERR_STORE_UNAVAILABLE", { cause });
+      }
     },
   };
 }
 
-/** Moves the log on and drops what it left behind, so that erased rows are in no segment. */
-async function endLogSegment(pool: QueryPool): Promise<void> {
-  const { rows } = await pool.query(
-    `select current_setting('wal_recycle') as recycle, current_setting('archive_mode') as archive,
-      (select count(*) from pg_replication_slots) as slots`,
+function requireNames({ table, key, subject, tenant, columns = {} }: TableMapping): void {
+  sqlTable(table);
+  [key, subject, ...(tenant === undefined ? [] : [tenant]), ...Object.values(columns)].forEach(
+    sqlName,
   );
-  const settings = rows[0];
-  if (
-    settings?.["recycle"] !== "off" ||
-    settings["archive"] !== "off" ||
-    Number(settings["slots"]) > 0
-  ) {
-    throw new PrivacyError("ERR_CONFIG_INVALID", {
-      detail: "wal: 'switch' needs wal_recycle = off, no archive, no replicas",
-    });
-  }
-  await pool.query("checkpoint");
-  await pool.query("select pg_switch_wal()");
-  await pool.query("checkpoint");
 }
 
-function identifier(name: string): string {
-  if (!/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name))
-    throw new TypeError("table and column names must be plain SQL identifiers");
-  return `"${name}"`;
+function columnOf(
+  { columns, subject }: TableMapping,
+  record: PersonalRecord,
+  field: string,
+): string {
+  if (columns !== undefined && Object.hasOwn(columns, field)) return columns[field]!;
+  return field === subjectFieldName(record) ? subject : field;
 }
 
-function sqlValue(value: unknown): unknown {
-  return typeof value === "object" && value !== null && !(value instanceof Date)
-    ? JSON.stringify(value)
-    : value;
+/**
+ * How a person's rows are chosen. The columns are compared as what they are, so that their indexes serve; `spelling` says
+ * whether their text is the id, letter by letter: a number, a UUID or a text without case takes several spellings for one.
+ */
+function rowsOf(
+  { table, subject, tenant: tenantColumn }: TableMapping,
+  { tenant, subjectId }: SubjectIdentity,
+): {
+  readonly from: string;
+  readonly where: string;
+  readonly spelling: string;
+  readonly values: unknown[];
+} {
+  requireTenant(tenantColumn !== undefined, tenant);
+  const pairs: readonly (readonly [column: string, value: string])[] = [
+    [subject, subjectId],
+    ...(tenantColumn === undefined ? [] : [[tenantColumn, tenant] as const]),
+  ];
+  const column = (i: number): string => `target.${sqlName(pairs[i]![0])}`;
+  return {
+    from: sqlTable(table),
+    where: pairs.map((_, i) => `${column(i)} = $${2 * i + 1}`).join(" and "),
+    spelling: pairs.map((_, i) => `${column(i)}::text collate "C" = $${2 * i + 2}`).join(" and "),
+    values: pairs.flatMap(([, value]) => [value, value]),
+  };
+}
+
+/** @throws PrivacyError `ERR_INPUT_INVALID` for an empty patch, an unknown field, or one that says whose row or which it is. */
+function patchedColumns(
+  table: TableMapping,
+  record: PersonalRecord,
+  patch: RecordRow,
+): readonly string[] {
+  const fixed = [table.key, table.subject, table.tenant];
+  const columns = Object.keys(patch).map((field) => {
+    const column = Object.hasOwn(record.fields, field) ? columnOf(table, record, field) : undefined;
+    if (column === undefined || fixed.includes(column)) throw new PrivacyError("ERR_INPUT_INVALID");
+    return sqlName(column);
+  });
+  if (columns.length === 0) throw new PrivacyError("ERR_INPUT_INVALID");
+  return columns;
+}
+
+/** Two ids of ours would be one to the store: neither can be answered for. */
+function spelledOtherwise(): PrivacyError {
+  return new PrivacyError("ERR_CONFIG_INVALID", {
+    detail: "the store takes this id for another spelling of one it holds",
+  });
 }

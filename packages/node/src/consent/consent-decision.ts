@@ -1,6 +1,9 @@
-import * as z from "zod/mini";
-import type { ConsentDecisionKind } from "@miniprivacy/core";
-import { inputIssues, PrivacyError } from "@miniprivacy/core/errors";
+import type {
+  AgeBand,
+  ConsentDecisionKind,
+  GuardianConsent,
+  WrittenConsent,
+} from "@miniprivacy/core";
 
 /** One decision as a client submits it. */
 export interface ConsentDecision {
@@ -9,34 +12,16 @@ export interface ConsentDecision {
   readonly purpose: string;
   readonly decision: ConsentDecisionKind;
   /** Token of the notice shown; required for a grant. */
-  readonly notice?: string | undefined;
+  readonly notice?: string;
   readonly counter: number;
   /** The device's clock, RFC 3339. */
   readonly at: string;
+  /** How old the person says she is; asked only where the policy must know. */
+  readonly ageBand?: AgeBand;
+  /** Who agrees in a child's place. */
+  readonly guardian?: GuardianConsent;
+  /** The signed document behind a consent in writing. */
+  readonly written?: WrittenConsent;
+  /** A refusal that the device's own setting made. */
+  readonly signal?: "gpc";
 }
-
-/** How many decisions one call may carry. */
-export const MAX_DECISIONS = 50;
-
-/** @throws PrivacyError `ERR_INPUT_INVALID` */
-export function parseConsentDecisions(input: unknown): readonly ConsentDecision[] {
-  const result = body.safeParse(input);
-  if (!result.success)
-    throw new PrivacyError("ERR_INPUT_INVALID", { issues: inputIssues(result.error.issues) });
-  return result.data.decisions;
-}
-
-const body = z.strictObject({
-  decisions: z
-    .array(
-      z.strictObject({
-        decisionId: z.string().check(z.regex(/^[\w-]{8,128}$/)),
-        purpose: z.string().check(z.minLength(1), z.maxLength(128)),
-        decision: z.enum(["given", "refused", "withdrawn"]),
-        notice: z.optional(z.string()),
-        counter: z.int().check(z.minimum(0)),
-        at: z.iso.datetime({ offset: true }),
-      }),
-    )
-    .check(z.minLength(1), z.maxLength(MAX_DECISIONS)),
-});

@@ -50,6 +50,37 @@ describe("two processes", () => {
     }
   });
 
+  it("never permit on a notice from before an erasure, whatever else is under way", async () => {
+    await Promise.all(
+      ROUNDS.slice(0, 4).map(async (round) => {
+        const as = `again-${round}`;
+        const notice = async (): Promise<unknown> =>
+          (await two.call("GET", "/notice?language=en&purposes=delivery", { as })).body["token"];
+        const grant = async (token: unknown): Promise<number> => {
+          const body = { decisions: [decision({ notice: token })] };
+          return (await two.call("POST", "/consents", { as, body })).status;
+        };
+        const before = await notice();
+        if (round % 2 === 0) await one.give(as, "delivery");
+        const [erased, granted] = await Promise.all([
+          one.call("POST", "/requests", { as, body: { kind: "erase" } }),
+          grant(before),
+          one.call("DELETE", "/consents/delivery", { as }),
+          grant(before),
+        ]);
+        expect(erased.status).toBe(201);
+        expect([201, 409]).toContain(granted);
+        const headers = { "x-request-token": String(erased.body["requestToken"]) };
+        const path = `/requests/${String(erased.body["id"])}`;
+        const state = async (): Promise<unknown> =>
+          (await one.call("GET", path, { headers })).body["state"];
+        await expect.poll(state, { timeout: 20_000 }).toBe("fulfilled");
+        expect(await grant(before)).toBe(409);
+        expect(["unknown", "withdrawn"]).toContain(await status(as));
+      }),
+    );
+  });
+
   it("leave no decision behind for a person who is being erased", async () => {
     await Promise.all(
       ROUNDS.slice(0, 12).map(async (round) => {

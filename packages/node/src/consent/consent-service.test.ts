@@ -34,6 +34,10 @@ async function status(as: string, purpose = "delivery"): Promise<string | undefi
     (entry) => entry.purpose === purpose,
   )?.status;
 }
+async function erase(as: string): Promise<void> {
+  await shop.call("POST", "/requests", { as, body: { kind: "erase" } });
+  await shop.privacy.idle();
+}
 const code = ({ body }: Answer): unknown => (body["results"] as { code?: string }[])[0]!.code;
 const receipt = ({ body }: Answer): string =>
   (body["results"] as { receipt: string }[])[0]!.receipt;
@@ -76,6 +80,18 @@ describe("a grant", () => {
     expect(await status("a2")).toBe("unknown");
   });
 
+  it("sent again is answered with the same bytes, whatever has changed since", async () => {
+    const body = decision({ notice: await notice("a2b") });
+    const first = await post("a2b", body);
+    shop.pass(38 * DAY_MS);
+    await post("a2b", decision({ decision: "withdrawn" }));
+    const again = await post("a2b", body);
+    expect([again.status, again.text]).toEqual([201, first.text]);
+    expect(await status("a2b")).toBe("withdrawn");
+    const other = await post("a2b", { ...body, counter: 7 });
+    expect([other.status, code(other)]).toEqual([409, "ERR_STORE_CONFLICT"]);
+  });
+
   it("on another's notice, or for a purpose it did not show, is 409", async () => {
     const token = await notice("a3");
     for (const answer of [
@@ -104,6 +120,30 @@ describe("a grant", () => {
     await shop.call("DELETE", "/consents/delivery", { as: "a7" });
     expect((await post("a7", decision({ notice: before }))).status).toBe(409);
     expect(await status("a7")).toBe("withdrawn");
+  });
+
+  it("WX-4.4.7b: on a notice from before an erasure is stale, also for who had decided nothing yet", async () => {
+    const first = await notice("a11");
+    await erase("a11");
+    expect(code(await post("a11", decision({ notice: first })))).toBe("ERR_NOTICE_STALE");
+    const second = await notice("a11");
+    await shop.give("a11", "delivery");
+    await erase("a11");
+    expect(code(await post("a11", decision({ notice: second })))).toBe("ERR_NOTICE_STALE");
+    expect(await status("a11")).toBe("unknown");
+    expect((await post("a11", decision({ notice: await notice("a11") }))).status).toBe(201);
+  });
+
+  it("older than a withdrawal is stale, whatever the purpose stood at when it was withdrawn", async () => {
+    for (const denial of ["withdrawn", "refused", undefined]) {
+      const as = `a12-${denial}`;
+      if (denial !== undefined) await post(as, decision({ decision: denial }));
+      const token = await notice(as);
+      const answer = await shop.call("DELETE", "/consents/delivery", { as });
+      expect([answer.status, answer.body["status"]]).toEqual([200, "withdrawn"]);
+      expect(code(await post(as, decision({ notice: token })))).toBe("ERR_NOTICE_STALE");
+      expect(await status(as)).toBe("withdrawn");
+    }
   });
 
   it("is not stale because another purpose was refused", async () => {
@@ -142,12 +182,12 @@ describe("a refusal or withdrawal", () => {
     expect(await status("b1")).toBe("withdrawn");
   });
 
-  it("by DELETE gives the same receipt when repeated", async () => {
+  it("by DELETE is recorded each time", async () => {
     await shop.give("b2", "delivery");
     const first = await shop.call("DELETE", "/consents/delivery", { as: "b2" });
     const again = await shop.call("DELETE", "/consents/delivery", { as: "b2" });
-    expect(first.body["status"]).toBe("withdrawn");
-    expect(again.text).toBe(first.text);
+    expect([first.body["status"], again.body["status"]]).toEqual(["withdrawn", "withdrawn"]);
+    expect(again.body["receipt"]).not.toBe(first.body["receipt"]);
   });
 
   it("of a purpose nobody declared is 400", async () => {
@@ -244,8 +284,9 @@ describe("the log behind it", () => {
 async function dumpTables({ tables }: Database): Promise<string> {
   const found = await tables.introspection.getTables();
   const rows = await Promise.all(
-    found.map(({ name }) =>
+    found.map(({ name, schema = "public" }) =>
       tables
+        .withSchema(schema)
         .selectFrom(name as "subject")
         .selectAll()
         .execute(),

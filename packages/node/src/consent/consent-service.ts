@@ -1,36 +1,34 @@
 import { randomUUID } from "node:crypto";
 import {
+  canonicalJson,
   type ConsentEvent,
   consentReceipt,
   type ConsentState,
   consentStatus,
+  decideGrant,
+  type GrantRefusal,
   isPermitting,
-  sha256Hex,
-  canonicalJson,
   type ServedNotice,
+  sha256Hex,
 } from "@miniprivacy/core";
-import { PrivacyError } from "@miniprivacy/core/errors";
-import { type Language, policyDigest, purposeDigest, renderNotice } from "@miniprivacy/core/policy";
-import type { Unit } from "../database/database.ts";
+import { PrivacyError, type PrivacyErrorCode } from "@miniprivacy/core/errors";
+import { policyDigest, purposeDigest } from "@miniprivacy/core/policy";
 import { keyedDigest } from "../key/keys.ts";
 import { type AppendRefusal, prepareLogEntry } from "../log/log-entry.ts";
 import type { Runtime } from "../runtime.ts";
-import { findSubject, linkSubject } from "../subject/subject-store.ts";
-import type { SubjectIdentity } from "../subject/subject-identity.ts";
+import type { ConsentSubject } from "../subject/subject-identity.ts";
+import {
+  deviceName,
+  findSubject,
+  linkSubject,
+  loadDeviceNames,
+  type SubjectLink,
+} from "../subject/subject-store.ts";
 import type { ConsentDecision } from "./consent-decision.ts";
-import { type NoticeClaims, openNotice, sealNotice } from "./notice-token.ts";
-
-/** A notice as it is handed to a client, to be shown before a grant. */
-export interface Notice {
-  readonly token: string;
-  readonly text: string;
-  readonly purposes: readonly string[];
-  readonly language: Language;
-  /** RFC 3339: after it the notice is fetched anew before showing. */
-  readonly showUntil: string;
-  /** RFC 3339: after it a decision on this notice is stale. */
-  readonly submitUntil: string;
-}
+import { loadConsentEvents, type StoredConsent } from "./consent-store.ts";
+import { createDecisionRate } from "./decision-rate.ts";
+import type { NoticeService } from "./notice-service.ts";
+import type { NoticeClaims } from "./notice-token.ts";
 
 /** The state of one purpose, with the receipt of the decision behind it. */
 export interface ConsentEntry {
@@ -39,119 +37,140 @@ export interface ConsentEntry {
   readonly receipt?: string;
 }
 
-export interface ConsentService {
-  /** @throws PrivacyError `ERR_PURPOSE_UNKNOWN`, `ERR_INPUT_INVALID` for a language the policy lacks */
-  serveNotice(
-    subject: SubjectIdentity,
-    wish: { readonly language: Language; readonly purposes: readonly string[] },
-  ): Promise<Notice>;
-  /**
-   * Records one decision and signs its receipt, or gives the receipt of the same decision recorded before.
-   *
-   * @throws PrivacyError `ERR_NOTICE_INVALID`, `ERR_NOTICE_STALE`, `ERR_PURPOSE_UNKNOWN`, `ERR_STORE_CONFLICT`
-   */
-  record(subject: SubjectIdentity, decision: ConsentDecision): Promise<string>;
-  /** Withdraws one purpose. Returns the receipt; of a purpose withdrawn already, the one there is. */
-  withdraw(subject: SubjectIdentity, purpose: string): Promise<string>;
-  list(subject: SubjectIdentity): Promise<readonly ConsentEntry[]>;
+/** What became of a decision: its receipt, or why it was not recorded. */
+export type DecisionOutcome =
+  | { readonly receipt: string }
+  | {
+      readonly code: PrivacyErrorCode;
+      /** Of `ERR_CONSENT_RULE`: which rule. */
+      readonly reason?: GrantRefusal;
+      /** Of `ERR_RATE_LIMITED`: when it may be sent again. */
+      readonly retryAfterMs?: number;
+    };
+
+/** What a request tells beside the decisions in it. */
+export interface DecisionContext {
+  /** The device that the call came from: its counter orders its own decisions (unknown). */
+  readonly deviceSecret?: string | undefined;
+  /** The browser says that this person objects to marketing and sharing: `Sec-GPC: 1` (false). */
+  readonly optedOut?: boolean;
 }
 
-const DAY_MS = 86_400_000;
-const SHOW_MS = 7 * DAY_MS;
-const SUBMIT_MS = SHOW_MS + 30 * DAY_MS;
+export interface ConsentService {
+  /** Records one decision and signs its receipt, or gives the receipt of the same decision recorded before. */
+  record(
+    subject: ConsentSubject,
+    decision: ConsentDecision,
+    context?: DecisionContext,
+  ): Promise<DecisionOutcome>;
+  /** Withdraws one purpose, whatever it stands at: a grant still under way is late from here on. */
+  withdraw(subject: ConsentSubject, purpose: string): Promise<DecisionOutcome>;
+  /** @throws PrivacyError `ERR_DEVICE_LINKED` */
+  list(subject: ConsentSubject): Promise<readonly ConsentEntry[]>;
+}
 
-export function createConsentService(runtime: Runtime): ConsentService {
+export function createConsentService(runtime: Runtime, notices: NoticeService): ConsentService {
   const { database, keys, policy } = runtime;
+  const { tables } = database;
   const digest = policyDigest(policy);
+  const rate = createDecisionRate(runtime.now);
 
-  async function serveNotice(
-    { tenant, subjectId }: SubjectIdentity,
-    { language, purposes }: { readonly language: Language; readonly purposes: readonly string[] },
-  ): Promise<Notice> {
-    if (!policy.languages.includes(language)) {
-      throw new PrivacyError("ERR_INPUT_INVALID", {
-        issues: [{ code: "unknown-language", schemaPath: "language" }],
-      });
-    }
-    purposes.forEach(requirePurpose);
-    const link = await findSubject(database.tables, keys.index, tenant, subjectId);
-    const events =
-      link === undefined ? [] : await loadConsentEvents(database.tables, tenant, link.ref);
-    const text = renderNotice(policy, { language, purposes, format: "text" });
-    const servedAt = runtime.now();
-    const claims: NoticeClaims = {
-      tenant,
-      subject: subjectBinding(tenant, subjectId),
-      subjectRef: link?.ref ?? null,
-      purposes: Object.fromEntries(
-        purposes.map((purpose) => [
-          purpose,
-          {
-            digest: purposeDigest(policy, purpose),
-            asOf: lastIndex(events, (event) => event.purpose === purpose),
-          },
-        ]),
-      ),
-      language,
-      textDigest: sha256Hex(text),
-      servedAt,
-      showUntil: servedAt + SHOW_MS,
-      submitUntil: servedAt + SUBMIT_MS,
-    };
-    return {
-      token: sealNotice(keys.mac, claims),
-      text,
-      purposes,
-      language,
-      showUntil: new Date(claims.showUntil).toISOString(),
-      submitUntil: new Date(claims.submitUntil).toISOString(),
-    };
-  }
-
-  async function record(subject: SubjectIdentity, decision: ConsentDecision): Promise<string> {
-    requirePurpose(decision.purpose);
-    const claims = decision.decision === "given" ? requireNotice(subject, decision) : undefined;
+  async function record(
+    subject: ConsentSubject,
+    decision: ConsentDecision,
+    context: DecisionContext = {},
+  ): Promise<DecisionOutcome> {
     for (;;) {
-      const result = await tryRecord(subject, decision, claims);
-      if (typeof result === "string") return result;
+      const result = await tryRecord(subject, decision, context);
+      if (!("refused" in result)) return result;
       // A duplicate is found at the next try and replayed; a person just erased is a new one, whom the notice may not suit.
-      if (result.reason === "stale") throw new PrivacyError("ERR_NOTICE_STALE");
+      if (result.refused === "stale") return { code: "ERR_NOTICE_STALE" };
     }
   }
 
   /** One try: what is read here is checked again by the statement that appends. */
   async function tryRecord(
-    { tenant, subjectId }: SubjectIdentity,
+    subject: ConsentSubject,
     decision: ConsentDecision,
-    claims: NoticeClaims | undefined,
-  ): Promise<string | { readonly reason: AppendRefusal }> {
-    const now = new Date(runtime.now());
-    const { ref } = await linkSubject(database.tables, keys.index, tenant, subjectId, now);
+    { optedOut = false, deviceSecret }: DecisionContext,
+  ): Promise<DecisionOutcome | { readonly refused: AppendRefusal }> {
+    const { tenant } = subject;
     const submissionDigest = sha256Hex(canonicalJson(decision));
-    const events = await loadConsentEvents(database.tables, tenant, ref);
+    const known = await findSubject(tables, keys.index, subject);
+    if (isSpent(known)) return { code: "ERR_DEVICE_LINKED" };
+    const events = known === undefined ? [] : await loadConsentEvents(tables, tenant, known.ref);
     const same = events.find(({ event }) => event.decisionId === decision.decisionId);
-    if (same !== undefined) return replayReceipt(same, submissionDigest);
-    if (claims !== undefined) requireFresh(claims, decision.purpose, ref, events);
-    const event = consentEvent(decision, tenant, ref, events, now, submissionDigest, claims);
+    // A retry is answered as the first time, whatever has changed since.
+    if (same !== undefined) return replay(same, submissionDigest);
+    const { purpose } = decision;
+    if (!Object.hasOwn(policy.purposes, purpose)) return { code: "ERR_PURPOSE_UNKNOWN" };
+    const isGrant = decision.decision === "given";
+    const checked = isGrant ? await checkGrant(subject, decision, known, events, optedOut) : {};
+    if ("code" in checked) return checked;
+    const waitMs = isGrant || isDenied(events, purpose) ? rate.waitMs(known?.ref) : 0;
+    if (waitMs > 0) return { code: "ERR_RATE_LIMITED", retryAfterMs: waitMs };
+    const now = new Date(runtime.now());
+    const { ref } = known ?? (await linkSubject(tables, keys.index, subject, now));
+    const event = consentEvent(decision, {
+      tenant,
+      ref,
+      events,
+      now,
+      submissionDigest,
+      claims: checked.claims,
+      deviceSecret: "deviceSecret" in subject ? subject.deviceSecret : deviceSecret,
+    });
     const entry = prepareLogEntry({
       tenant,
       kind: "consent",
       subjectRef: ref,
-      dedupeKey: `consent:${ref}:${decision.decisionId}`,
+      dedupeKey: consentKey(ref, decision.decisionId),
       content: event,
-      topic: decision.purpose,
+      topic: purpose,
       denies: !isPermitting(event.status),
-      asOf: claims?.purposes[decision.purpose]?.asOf ?? Number.MAX_SAFE_INTEGER,
+      asOf: checked.claims?.purposes[purpose]?.asOf ?? Number.MAX_SAFE_INTEGER,
     });
     const receipt = await signReceipt(event, entry.leafDigest);
     const result = await runtime.log.append({ entry, statement: receipt, recordedAt: now });
-    return result.appended ? receipt : result;
+    if (!result.appended) return { refused: result.reason };
+    rate.count(ref);
+    return { receipt };
   }
 
-  async function withdraw(subject: SubjectIdentity, purpose: string): Promise<string> {
-    requirePurpose(purpose);
-    const current = (await list(subject)).find((entry) => entry.purpose === purpose);
-    if (current?.status === "withdrawn" && current.receipt !== undefined) return current.receipt;
+  async function checkGrant(
+    subject: ConsentSubject,
+    decision: ConsentDecision,
+    known: SubjectLink | undefined,
+    events: readonly StoredConsent[],
+    optedOut: boolean,
+  ): Promise<{ readonly claims?: NoticeClaims } | Extract<DecisionOutcome, { code: unknown }>> {
+    const { purpose, notice } = decision;
+    const { tenant } = subject;
+    const verdict = notices.check({
+      tenant,
+      purpose,
+      notice,
+      names: await namesOf(subject, known),
+      events,
+    });
+    if (!verdict.valid) return { code: verdict.code };
+    const { claims } = verdict;
+    const grant = { ...decision, noticePurposes: Object.keys(claims.purposes), optedOut };
+    const decided = decideGrant(policy, purpose, grant);
+    return decided.accepted ? { claims } : { code: "ERR_CONSENT_RULE", reason: decided.reason };
+  }
+
+  /** Whom a notice may have been served to, for this subject to answer it. */
+  async function namesOf(
+    subject: ConsentSubject,
+    known: SubjectLink | undefined,
+  ): Promise<readonly string[]> {
+    if ("deviceSecret" in subject) return [deviceName(keys.index, subject)];
+    if (known === undefined) return [];
+    return [known.ref, ...(await loadDeviceNames(tables, subject.tenant, known.ref))];
+  }
+
+  async function withdraw(subject: ConsentSubject, purpose: string): Promise<DecisionOutcome> {
     const at = new Date(runtime.now()).toISOString();
     return record(subject, {
       decisionId: randomUUID(),
@@ -162,149 +181,117 @@ export function createConsentService(runtime: Runtime): ConsentService {
     });
   }
 
-  async function list({ tenant, subjectId }: SubjectIdentity): Promise<readonly ConsentEntry[]> {
-    const link = await findSubject(database.tables, keys.index, tenant, subjectId);
+  async function list(subject: ConsentSubject): Promise<readonly ConsentEntry[]> {
+    const link = await findSubject(tables, keys.index, subject);
+    if (isSpent(link)) throw new PrivacyError("ERR_DEVICE_LINKED");
     const stored =
-      link === undefined ? [] : await loadConsentEvents(database.tables, tenant, link.ref);
+      link === undefined ? [] : await loadConsentEvents(tables, subject.tenant, link.ref);
     const events = stored.map(({ event }) => event);
-    return Object.keys(policy.purposes).map((purpose) => {
-      const { status } = consentStatus(events, policy, purpose, runtime.now());
+    return [...runtime.standing].map(([purpose, standing]) => {
+      const { status } = consentStatus(events, purpose, standing, runtime.now());
       const receipt = stored.findLast(({ event }) => event.purpose === purpose)?.receipt;
       return receipt === undefined ? { purpose, status } : { purpose, status, receipt };
     });
   }
 
-  function requirePurpose(purpose: string): void {
-    if (!Object.hasOwn(policy.purposes, purpose)) throw new PrivacyError("ERR_PURPOSE_UNKNOWN");
-  }
-
-  /** Requirement WX-4.4.3: a grant rests on the notice that was served for it. */
-  function requireNotice(
-    { tenant, subjectId }: SubjectIdentity,
-    { notice, purpose }: ConsentDecision,
-  ): NoticeClaims {
-    const claims = notice === undefined ? undefined : openNotice(keys.mac, notice);
-    if (claims === undefined) throw new PrivacyError("ERR_NOTICE_INVALID");
-    const foreign =
-      claims.tenant !== tenant || claims.subject !== subjectBinding(tenant, subjectId);
-    const asked = Object.hasOwn(claims.purposes, purpose) ? claims.purposes[purpose] : undefined;
-    const changed = asked?.digest !== purposeDigest(policy, purpose);
-    if (foreign || changed || runtime.now() > claims.submitUntil)
-      throw new PrivacyError("ERR_NOTICE_STALE");
-    return claims;
-  }
-
-  /** A grant older than the last refusal or withdrawal of its purpose, or from before an erasure, is stale. */
-  function requireFresh(
-    claims: NoticeClaims,
-    purpose: string,
-    ref: string,
-    events: readonly StoredConsent[],
-  ): void {
-    const asOf = claims.purposes[purpose]?.asOf ?? -1;
-    const denied = lastIndex(
-      events,
-      (event) => event.purpose === purpose && !isPermitting(event.status),
-    );
-    const otherPerson = claims.subjectRef !== null && claims.subjectRef !== ref;
-    if (otherPerson || denied > asOf) throw new PrivacyError("ERR_NOTICE_STALE");
-  }
-
   function consentEvent(
     decision: ConsentDecision,
-    tenant: string,
-    subjectRef: string,
-    events: readonly StoredConsent[],
-    now: Date,
-    submissionDigest: string,
-    claims: NoticeClaims | undefined,
+    around: {
+      readonly tenant: string;
+      readonly ref: string;
+      readonly events: readonly StoredConsent[];
+      readonly now: Date;
+      readonly submissionDigest: string;
+      readonly claims: NoticeClaims | undefined;
+      readonly deviceSecret: string | undefined;
+    },
   ): ConsentEvent {
-    const { purpose, decisionId, counter } = decision;
+    const { tenant, ref, events, now, submissionDigest, claims, deviceSecret } = around;
+    const { purpose, decisionId, counter, ageBand, guardian, written, signal } = decision;
     const earlier = events.findLast(({ event }) => event.purpose === purpose)?.event;
     const renewed =
       decision.decision === "given" && earlier !== undefined && isPermitting(earlier.status);
     return {
       type: "consent",
       schemaVersion: "1",
-      recordId: recordId(tenant, subjectRef, purpose),
+      recordId: consentRecordId(keys.mac, tenant, ref, purpose),
       decisionId,
-      subjectRef,
+      subjectRef: ref,
       purpose,
       status: renewed ? "renewed" : decision.decision,
       recordedAt: now.toISOString(),
       claimedAt: decision.at,
       submissionDigest,
+      ...(deviceSecret !== undefined && { device: deviceId(tenant, deviceSecret) }),
       counter,
       policy: { id: policy.id, version: policy.version, digest },
       purposeDigest: purposeDigest(policy, purpose),
       ...(claims && { notice: servedNotice(claims) }),
+      ...(ageBand && { ageBand }),
+      ...(guardian && { guardian }),
+      ...(written && { written }),
+      ...(signal && { signal }),
     };
   }
 
   async function signReceipt(event: ConsentEvent, leafDigest: string): Promise<string> {
+    const checkpoint = runtime.checkpoints.latest?.note;
     const receipt = consentReceipt(event, policy, {
       receiptId: randomUUID(),
       issuedAt: event.recordedAt,
       keyThumbprint: keys.signer.kid,
       leafDigest,
+      ...(checkpoint !== undefined && { checkpoint }),
       basePath: runtime.basePath,
     });
     return keys.signer.sign("consent-receipt+jwt", receipt);
   }
 
-  /** One record a subject and purpose, the same in every process; without the key it tells nothing of either. */
-  function recordId(tenant: string, subjectRef: string, purpose: string): string {
-    const digest = keyedDigest(keys.mac, "consent-record", tenant, subjectRef, purpose);
-    return digest.subarray(0, 16).toString("base64url");
+  /** Tells devices of one person apart, and means nothing without the key. */
+  function deviceId(tenant: string, secret: string): string {
+    return keyedDigest(keys.mac, "device", tenant, secret).subarray(0, 12).toString("base64url");
   }
 
-  function subjectBinding(tenant: string, subjectId: string): string {
-    return keyedDigest(keys.mac, "notice-subject", tenant, subjectId).toString("base64url");
-  }
-
-  return { serveNotice, record, withdraw, list };
+  return { record, withdraw, list };
 }
 
-/** A consent event as stored, with its place in the log. */
-export interface StoredConsent {
-  readonly leafIndex: number;
-  readonly event: ConsentEvent;
-  readonly receipt: string;
-}
-
-/** The consent events of one person in the order of the log. */
-export async function loadConsentEvents(
-  unit: Unit,
+/** One record a subject and purpose, the same in every process; without the key it tells nothing of either. */
+export function consentRecordId(
+  macKey: Uint8Array,
   tenant: string,
-  ref: string,
-): Promise<readonly StoredConsent[]> {
-  const rows = await unit
-    .selectFrom("log_event")
-    .select(["leaf_index", "body", "statement"])
-    .where("tenant", "=", tenant)
-    .where("subject_ref", "=", ref)
-    .where("kind", "=", "consent")
-    .orderBy("leaf_index")
-    .execute();
-  return rows.map(({ leaf_index, body, statement }) => ({
-    leafIndex: Number(leaf_index),
-    event: JSON.parse(body.toString("utf8")) as ConsentEvent,
-    receipt: statement ?? "",
-  }));
+  subjectRef: string,
+  purpose: string,
+): string {
+  const digest = keyedDigest(macKey, "consent-record", tenant, subjectRef, purpose);
+  return digest.subarray(0, 16).toString("base64url");
 }
 
-function replayReceipt({ event, receipt }: StoredConsent, submissionDigest: string): string {
-  if (event.submissionDigest !== submissionDigest) throw new PrivacyError("ERR_STORE_CONFLICT");
-  return receipt;
+/** What makes two decisions of a subject the same one. */
+export function consentKey(ref: string, decisionId: string): string {
+  return `consent:${ref}:${decisionId}`;
 }
 
-function servedNotice({ language, textDigest, servedAt }: NoticeClaims): ServedNotice {
-  return { language, textDigest, servedAt: new Date(servedAt).toISOString() };
+/** A device that has become a person's decides nothing by itself any more. */
+function isSpent(link: SubjectLink | undefined): boolean {
+  return typeof link?.linkedTo === "string";
 }
 
-function lastIndex(
-  events: readonly StoredConsent[],
-  matches: (event: ConsentEvent) => boolean,
-): number {
-  return events.findLast(({ event }) => matches(event))?.leafIndex ?? -1;
+function isDenied(events: readonly StoredConsent[], purpose: string): boolean {
+  const last = events.findLast(({ event }) => event.purpose === purpose);
+  return last !== undefined && !isPermitting(last.event.status);
+}
+
+function replay({ event, receipt }: StoredConsent, submissionDigest: string): DecisionOutcome {
+  if (event.submissionDigest !== submissionDigest || receipt === undefined)
+    return { code: "ERR_STORE_CONFLICT" };
+  return { receipt };
+}
+
+function servedNotice({ language, textDigest, servedAt, surface }: NoticeClaims): ServedNotice {
+  return {
+    language,
+    textDigest,
+    servedAt: new Date(servedAt).toISOString(),
+    ...(surface !== undefined && { surface }),
+  };
 }

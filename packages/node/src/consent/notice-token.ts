@@ -1,31 +1,37 @@
 import { timingSafeEqual } from "node:crypto";
+import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Language } from "@miniprivacy/core/policy";
 import { keyedDigest } from "../key/keys.ts";
 
 /** What a served notice binds: for whom, which purposes as they stood, in which words, until when. */
 export interface NoticeClaims {
   readonly tenant: string;
-  /** Keyed digest of the subjectId: the token carries no name. */
+  /** The person's ref, or the name of a device. */
   readonly subject: string;
-  /** The subject's link when the notice was served; null before the first decision. */
-  readonly subjectRef: string | null;
   readonly purposes: {
     readonly [purpose: string]: { readonly digest: string; readonly asOf: number };
   };
   readonly language: Language;
+  /** What the client said would show it. */
+  readonly surface?: string;
   readonly textDigest: string;
   /** Epoch milliseconds. */
   readonly servedAt: number;
-  readonly showUntil: number;
   readonly submitUntil: number;
 }
 
 const MAX_TOKEN_LENGTH = 8192;
 
-/** Writes the claims with a MAC only this deployment can make. */
+/**
+ * Writes the claims with a MAC only this deployment can make.
+ *
+ * @throws PrivacyError `ERR_INPUT_TOO_LARGE` for more purposes than a token holds: some fifty.
+ */
 export function sealNotice(macKey: Uint8Array, claims: NoticeClaims): string {
   const payload = Buffer.from(JSON.stringify(claims)).toString("base64url");
-  return `${payload}.${noticeMac(macKey, payload).toString("base64url")}`;
+  const token = `${payload}.${noticeMac(macKey, payload).toString("base64url")}`;
+  if (token.length > MAX_TOKEN_LENGTH) throw new PrivacyError("ERR_INPUT_TOO_LARGE");
+  return token;
 }
 
 /** Reads a token of ours, or undefined for anything else. */

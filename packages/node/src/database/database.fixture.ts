@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
-import pg from "pg";
 import { createKeys } from "../key/keys.ts";
 import type { Database } from "./database.ts";
-import { embeddedDatabase } from "./embedded-database.ts";
-import { postgresDatabase } from "./postgres-database.ts";
+import { memoryDatabase } from "../testing/memory-database.ts";
+import { createServerDatabase } from "./server-database.fixture.ts";
+import { postgresDatabase, type PostgresDatabaseOptions } from "./postgres-database.ts";
 
 export interface TestDatabase extends Database {
   /** Where it is, when it is on a server. */
@@ -12,32 +11,19 @@ export interface TestDatabase extends Database {
 
 /** The same tests run on both databases: `TEST_DATABASE` names a PostgreSQL server's URL, or nothing for embedded. */
 export async function openTestDatabase(
-  options: { readonly poolSize?: number } = {},
+  options: PostgresDatabaseOptions = {},
 ): Promise<TestDatabase> {
   const server = process.env["TEST_DATABASE"];
-  if (server === undefined) return embeddedDatabase();
-  const name = `miniprivacy_test_${randomBytes(6).toString("hex")}`;
-  await onServer(server, `create database ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  const database = await postgresDatabase(url.href, options);
+  if (server === undefined) return memoryDatabase();
+  const { url, drop } = await createServerDatabase(server);
+  const database = await postgresDatabase(url, { wal: { keptDays: 0 }, ...options });
   return {
     ...database,
-    url: url.href,
+    url,
     keys: await createKeys(),
     async close() {
       await database.close();
-      await onServer(server, `drop database ${name} with (force)`);
+      await drop();
     },
   };
-}
-
-async function onServer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

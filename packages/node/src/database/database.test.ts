@@ -6,7 +6,6 @@ import { createKeys } from "../key/keys.ts";
 import { decision, openFixture } from "../privacy.fixture.ts";
 import { openTestDatabase } from "./database.fixture.ts";
 import { embeddedDatabase } from "./embedded-database.ts";
-import { postgresDatabase } from "./postgres-database.ts";
 
 describe("a deployment", () => {
   it("refuses a process that brings other keys", async () => {
@@ -55,13 +54,5 @@ describe("embeddedDatabase", () => {
     const { body } = await (await openFixture(again)).call("GET", "/consents", { as: "lin" });
     expect(body["consents"]).toMatchObject([{ status: "given" }, { status: "unknown" }]);
     await again.close();
-  });
-});
-
-describe("postgresDatabase", () => {
-  it("says when there is no server", async () => {
-    await expect(postgresDatabase("postgres://nobody@127.0.0.1:1/none")).rejects.toMatchObject({
-      code: "ERR_STORE_UNAVAILABLE",
-    });
   });
 });

@@ -1,15 +1,22 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { PGlite, PGliteOptions } from "@electric-sql/pglite";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { keysFromFolder } from "../key/key-folder.ts";
-import { createKeys } from "../key/keys.ts";
+import { hasKeys, initKeyFolder, keysFromFolder } from "../key/key-folder.ts";
+import { createKeys, type Keys } from "../key/keys.ts";
 import type { Database } from "./database.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
+import { requireNotMoved } from "./move-note.ts";
 import { unpreparedOn } from "./prepared-statement.ts";
 import { migrate } from "./migrations.ts";
 import type { Tables } from "./tables.ts";
+
+export interface EmbeddedDatabaseOptions {
+  /** Keys that are kept elsewhere (those in the folder's own `keys`, made together with the database). */
+  readonly keys?: Keys;
+}
 
 /**
  * Opens the embedded database: PostgreSQL compiled to WebAssembly, in one folder, for one process.
@@ -18,13 +25,56 @@ import type { Tables } from "./tables.ts";
  *
  * @param dir Folder for data and keys, made when missing; without it everything stays in memory.
  * @throws PrivacyError `ERR_DATABASE_LOCKED` when another living process holds the folder for 30 seconds.
- * @throws PrivacyError `ERR_CONFIG_INVALID` when the optional package `@electric-sql/pglite` is not installed.
+ * @throws PrivacyError `ERR_CONFIG_INVALID` when the optional package `@electric-sql/pglite` is not installed, a key of
+ *   a database that is there already is not, or the database was moved elsewhere.
  */
-export async function embeddedDatabase(dir?: string): Promise<Database> {
+export async function embeddedDatabase(
+  dir?: string,
+  options: EmbeddedDatabaseOptions = {},
+): Promise<Database> {
+  if (dir === undefined) {
+    return { ...(await openEmbedded({})), keys: options.keys ?? (await createKeys()) };
+  }
+  const lock = await lockOwnFolder(dir);
+  try {
+    const dataDir = join(dir, "database");
+    const keys = options.keys ?? (await ownKeys(join(dir, "keys"), dataDir));
+    const database = await openEmbedded({ dataDir });
+    return {
+      ...database,
+      folder: resolve(dir),
+      keys,
+      async close() {
+        await database.close();
+        await lock.release();
+      },
+    };
+  } catch (cause) {
+    await lock.release();
+    throw cause;
+  }
+}
+
+/** Keys are made for a database that is not there yet; beside one that is, new keys would cut every person's link. */
+async function ownKeys(dir: string, dataDir: string): Promise<Keys> {
+  return (await isThere(dataDir)) || (await hasKeys(dir))
+    ? keysFromFolder(dir)
+    : initKeyFolder(dir);
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Opens and migrates an embedded database without keys or lock. */
+export async function openEmbedded(
+  options: PGliteOptions,
+): Promise<Database & { readonly pglite: PGlite }> {
   const { PGlite, createPgConfig } = await importEmbedded();
-  const lock = dir === undefined ? undefined : await lockOwnFolder(dir);
-  const pglite = dir === undefined ? new PGlite() : new PGlite(join(dir, "database"));
-  await pglite.waitReady;
+  const pglite = await PGlite.create(options);
   const pool = new pg.Pool(createPgConfig(pglite));
   // A connection that breaks must not end the process.
   pool.on("error", () => {});
@@ -33,16 +83,13 @@ export async function embeddedDatabase(dir?: string): Promise<Database> {
   await migrate(tables);
   return {
     kind: "embedded",
+    wal: "dropped",
     tables,
     prepared: unpreparedOn(tables),
-    keys:
-      dir === undefined
-        ? await createKeys()
-        : await keysFromFolder(join(dir, "keys"), { create: true }),
+    pglite,
     async close() {
       await tables.destroy();
       await pglite.close();
-      await lock?.release();
     },
   };
 }
@@ -50,7 +97,14 @@ export async function embeddedDatabase(dir?: string): Promise<Database> {
 /** Two processes on one folder would ruin it. */
 async function lockOwnFolder(dir: string): Promise<FolderLock> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  return lockFolder(dir);
+  const lock = await lockFolder(dir);
+  try {
+    await requireNotMoved(dir);
+    return lock;
+  } catch (cause) {
+    await lock.release();
+    throw cause;
+  }
 }
 
 /** Used write-ahead segments are removed instead of renamed for reuse: erased rows do not live on in them. */

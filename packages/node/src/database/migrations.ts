@@ -20,14 +20,20 @@ export async function migrate(database: Kysely<Tables>): Promise<void> {
 }
 
 const provider: MigrationProvider = {
-  getMigrations: async () => ({ "0001-house": house }),
+  getMigrations: async () => ({
+    "0001-house": statements(HOUSE),
+    "0030-erasure-seal": statements(ERASURE_SEAL),
+    "0080-device": statements(DEVICE),
+  }),
 };
 
-const house: Migration = {
-  async up(db) {
-    for (const statement of HOUSE) await sql.raw(statement).execute(db);
-  },
-};
+function statements(texts: readonly string[]): Migration {
+  return {
+    async up(db) {
+      for (const text of texts) await sql.raw(text).execute(db);
+    },
+  };
+}
 
 const HOUSE = [
   `create table subject (
@@ -38,6 +44,7 @@ const HOUSE = [
   `create table deployment_key (name text primary key, fingerprint bytea not null)`,
   `create table log_head (id smallint primary key check (id = 1), size bigint not null, frontier bytea not null)`,
   `insert into log_head (id, size, frontier) values (1, 0, '')`,
+  `create table log_checkpoint (id smallint primary key check (id = 1), size bigint not null, note text not null)`,
   `create table log_leaf (leaf_index bigint primary key, leaf_hash bytea not null)`,
   `create table log_event (
     tenant text not null, leaf_index bigint not null unique, kind text not null, subject_ref text, dedupe_key text,
@@ -58,7 +65,8 @@ const HOUSE = [
     tenant text not null, id text not null, subject_ref text not null, kind text not null, state text not null,
     request_key text, token_hash bytea not null, received_at timestamptz not null, due_at timestamptz not null,
     commitment text, commitment_salt bytea, commitment_salt_until timestamptz, sealed_subject bytea, run_salt bytea,
-    certificate_id text, primary key (tenant, id), unique (tenant, subject_ref, request_key))`,
+    certificate_id text, fence integer not null default 0, claimed_until timestamptz,
+    primary key (tenant, id), unique (tenant, subject_ref, request_key))`,
   `create index subject_request_open on subject_request (tenant, subject_ref, state)`,
   `create table erasure_step (
     tenant text not null, request_id text not null, store text not null, record text not null,
@@ -73,4 +81,27 @@ const HOUSE = [
   `create table breach (
     tenant text not null, id text not null, record jsonb not null, filed_at timestamptz not null,
     primary key (tenant, id))`,
+];
+
+/** Salts kept before lay in the clear: they are given up rather than sealed late. */
+const ERASURE_SEAL = [
+  `create table erasure_seal (
+    tenant text not null, request_id text not null, sealed_subject bytea not null, run_salt bytea not null,
+    primary key (tenant, request_id))`,
+  `insert into erasure_seal (tenant, request_id, sealed_subject, run_salt)
+    select tenant, id, sealed_subject, run_salt from subject_request
+    where sealed_subject is not null and run_salt is not null`,
+  `create table subject_request_key (
+    tenant text not null, digest bytea not null, request_id text not null, primary key (tenant, digest))`,
+  `create index subject_request_key_request on subject_request_key (tenant, request_id)`,
+  `update subject_request set commitment_salt = null, commitment_salt_until = null`,
+  `alter table subject_request drop column sealed_subject, drop column run_salt, drop column request_key`,
+  `alter table erasure_step add column attempts integer not null default 0, add column fault text,
+    add column description jsonb`,
+];
+
+/** A device is a subject without a name, until it is linked to a person. */
+const DEVICE = [
+  `alter table subject add column linked_to text`,
+  `create index subject_linked_to on subject (tenant, linked_to) where linked_to is not null`,
 ];

@@ -1,10 +1,12 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { Remnant, StepOutcome } from "@miniprivacy/core";
+import type { StoreFault } from "../erasure/ask-store.ts";
+import type { ScopeDescription } from "../erasure/erasure-target.ts";
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>;
 type NullableBytes = ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>;
-/** bigint: read as text. */
-type BigInteger = ColumnType<string, number | string, number | string>;
+/** bigint: read as text, written and compared as a number. */
+type BigInteger = ColumnType<number | string, number | string, number | string>;
 type Moment = ColumnType<Date, Date | string, Date | string>;
 type NullableMoment = ColumnType<
   Date | null,
@@ -14,13 +16,23 @@ type NullableMoment = ColumnType<
 
 /** MiniPrivacy's own tables. Rows of a tenant have a key that starts with `tenant` (`''` = the only one). */
 export interface Tables {
-  /** The one link between a person and our records; deleted last. */
-  subject: { tenant: string; lookup: Bytes; ref: string; epoch: number; created_at: Moment };
+  /** The one link between a person and our records; deleted last. A device has one too, until it is a person's. */
+  subject: {
+    tenant: string;
+    lookup: Bytes;
+    ref: string;
+    epoch: number;
+    created_at: Moment;
+    /** Of a device: the ref of the person it was linked to. It records nothing from then on. */
+    linked_to: string | null;
+  };
   /** The next epoch of a tenant: raised, never reused. */
   subject_epoch: { tenant: string; next_epoch: number };
   /** Fingerprints of the deployment's keys, so that no process starts with others. */
   deployment_key: { name: string; fingerprint: Bytes };
   log_head: { id: number; size: BigInteger; frontier: Bytes };
+  /** The newest signed checkpoint. */
+  log_checkpoint: { id: number; size: BigInteger; note: string };
   log_leaf: { leaf_index: BigInteger; leaf_hash: Bytes };
   /** Body and blinding of a leaf; erased with the person, while the leaf stays. */
   log_event: {
@@ -59,18 +71,25 @@ export interface Tables {
     subject_ref: string;
     kind: string;
     state: string;
-    request_key: string | null;
     token_hash: Bytes;
     received_at: Moment;
     due_at: Moment;
     commitment: string | null;
+    /** Sealed under a key of ours: beside the commitment in the clear it would let anybody try names. */
     commitment_salt: NullableBytes;
     commitment_salt_until: NullableMoment;
-    /** The subjectId an erasure works on, sealed under a key made of `run_salt` and the MAC key; both gone once the run is over. */
-    sealed_subject: NullableBytes;
-    run_salt: NullableBytes;
     certificate_id: string | null;
+    /** Raised by every process that takes the erasure up; see erasure-claim. */
+    fence: Generated<number>;
+    claimed_until: NullableMoment;
   };
+  /** Which request a client's key opened; by keyed digest, so that a retry finds it when the person's link is gone. */
+  subject_request_key: { tenant: string; digest: Bytes; request_id: string };
+  /**
+   * The subjectId an open erasure works on, sealed under a key made of `run_salt` and the MAC key. A table of its own: it
+   * is small, so it can be written anew when a row goes.
+   */
+  erasure_seal: { tenant: string; request_id: string; sealed_subject: Bytes; run_salt: Bytes };
   erasure_step: {
     tenant: string;
     request_id: string;
@@ -80,11 +99,17 @@ export interface Tables {
     count_before: number | null;
     count_after: number | null;
     outcome: StepOutcome | null;
-    /** Whether reading found, before erasing, what counting had counted. */
+    /** Whether reading found rows before erasing, and as many as counting had counted. */
     read_path_proven: boolean;
     remnants: JSONColumnType<readonly Remnant[]>;
     until: NullableMoment;
     completed_at: NullableMoment;
+    /** Attempts that failed since the last that did not. */
+    attempts: Generated<number>;
+    /** What the last attempt failed with. */
+    fault: ColumnType<StoreFault | null, StoreFault | null | undefined, StoreFault | null>;
+    /** How it was erased, as the certificate tells it. */
+    description: ColumnType<ScopeDescription | null, string | null | undefined, string | null>;
   };
   certificate: {
     tenant: string;
@@ -96,3 +121,24 @@ export interface Tables {
   };
   breach: { tenant: string; id: string; record: JSONColumnType<object>; filed_at: Moment };
 }
+
+type TenantTable = {
+  [Name in keyof Tables]: Tables[Name] extends { tenant: string } ? Name : never;
+}[keyof Tables];
+
+const tenantTables: { readonly [Name in TenantTable]: true } = {
+  subject: true,
+  subject_epoch: true,
+  log_event: true,
+  log_evidence: true,
+  access_log: true,
+  subject_request: true,
+  subject_request_key: true,
+  erasure_seal: true,
+  erasure_step: true,
+  certificate: true,
+  breach: true,
+};
+
+/** The tables whose rows belong to a tenant. */
+export const TENANT_TABLES: ReadonlySet<string> = new Set(Object.keys(tenantTables));

@@ -1,5 +1,6 @@
 import { parseDeletionCertificate, renderCertificateHtml } from "@miniprivacy/core/certificate";
 import type { Language } from "@miniprivacy/core/policy";
+import type { LogProver } from "../log/log-prover.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** A certificate as issued: the exact bytes that were signed. */
@@ -8,15 +9,24 @@ export interface StoredCertificate {
   readonly requestId: string;
   /** Compact JWS. */
   readonly statement: string;
+  readonly tenant: string;
+  readonly leafIndex: number;
 }
 
 export interface CertificateStore {
   find(tenant: string, id: string): Promise<StoredCertificate | undefined>;
+  /**
+   * The proof that the log holds it, with what blinds its leaf; undefined while no checkpoint covers it.
+   *
+   * @see https://c2sp.org/tlog-proof
+   */
+  prove(certificate: StoredCertificate): Promise<string | undefined>;
   /** The human-readable form, one HTML file. */
   render(certificate: StoredCertificate, language: Language): string;
 }
 
-export function createCertificateStore({ database, policy }: Runtime): CertificateStore {
+export function createCertificateStore(runtime: Runtime, log: LogProver): CertificateStore {
+  const { database, policy } = runtime;
   const categoryLabels = Object.fromEntries(
     Object.entries(policy.categories).map(([id, { label }]) => [id, label]),
   );
@@ -24,11 +34,22 @@ export function createCertificateStore({ database, policy }: Runtime): Certifica
     async find(tenant, id) {
       const row = await database.tables
         .selectFrom("certificate")
-        .select(["id", "request_id", "statement"])
+        .select(["id", "request_id", "statement", "leaf_index"])
         .where("tenant", "=", tenant)
         .where("id", "=", id)
         .executeTakeFirst();
-      return row && { id: row.id, requestId: row.request_id, statement: row.statement };
+      if (row === undefined) return undefined;
+      const { request_id: requestId, statement, leaf_index } = row;
+      return { id, requestId, statement, tenant, leafIndex: Number(leaf_index) };
+    },
+    async prove({ tenant, leafIndex }) {
+      const { blinding } = await database.tables
+        .selectFrom("log_event")
+        .select("blinding")
+        .where("tenant", "=", tenant)
+        .where("leaf_index", "=", leafIndex)
+        .executeTakeFirstOrThrow();
+      return log.prove(leafIndex, blinding);
     },
     render({ statement }, language) {
       const payload = Buffer.from(statement.split(".")[1] ?? "", "base64url").toString("utf8");

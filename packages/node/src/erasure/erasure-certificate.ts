@@ -1,36 +1,43 @@
 import { randomUUID } from "node:crypto";
 import { sha256Hex } from "@miniprivacy/core";
 import {
-  type BackupStatement,
+  certificateLogEntry,
   type DeletionClaim,
   deletionCertificate,
   type ErasedScope,
   parseDeletionCertificate,
-  type StoreKind,
+  type ScopeVerification,
 } from "@miniprivacy/core/certificate";
-import { recordCategories } from "@miniprivacy/core/policy";
-import type { ErasureTechnique } from "../connector/connector.ts";
-import type { Unit } from "../database/database.ts";
-import { appendInTransaction } from "../log/log-append.ts";
-import type { BackupDeclaration, Runtime } from "../runtime.ts";
-import { type ErasureTarget, OWN_STORE, type RunRequest } from "./erasure-target.ts";
+import { PrivacyError } from "@miniprivacy/core/errors";
+import type { Policy } from "@miniprivacy/core/policy";
+import type { LogUnit } from "../log/log-writer.ts";
+import type { Runtime } from "../runtime.ts";
+import { backupStatement } from "./backup-statement.ts";
+import type { ErasureClaim } from "./erasure-claim.ts";
+import type { ErasureStep } from "./erasure-step.ts";
+import { processorStatements } from "./processor-statements.ts";
 
-const DAY_MS = 86_400_000;
+/** A certificate that was signed and is not stored yet. */
+export interface IssuedCertificate {
+  readonly certificateId: string;
+  readonly claim: DeletionClaim;
+  readonly issuedAt: Date;
+  /** Compact JWS. */
+  readonly statement: string;
+}
 
 /**
- * Signs the confirmation of a finished erasure and writes it to the log, in the caller's transaction. What it says
- * follows from the steps; nothing can be added by hand.
+ * Signs the confirmation of an erasure whose every step has come to its end. What it says follows from the steps; nothing
+ * can be added by hand. The signer may be far away, so no transaction is open.
  */
-export async function issueErasureCertificate(
+export async function signErasureCertificate(
   runtime: Runtime,
-  unit: Unit,
-  request: RunRequest,
-  targets: readonly ErasureTarget[],
-): Promise<{ readonly certificateId: string; readonly claim: DeletionClaim }> {
-  const { policy, keys } = runtime;
-  const { tenant, requestId } = request;
+  { requestId, commitment }: ErasureClaim,
+  steps: readonly ErasureStep[],
+): Promise<IssuedCertificate> {
+  const { policy, keys, backups } = runtime;
   const certificateId = randomUUID();
-  const now = runtime.now();
+  const at = runtime.now();
   const issuer = policy.processor ?? policy.controller;
   const certificate = deletionCertificate(
     {
@@ -44,29 +51,41 @@ export async function issueErasureCertificate(
         }),
         keyThumbprint: keys.signer.kid,
       },
-      about: { kind: "subject", subjectCommitment: request.commitment },
-      // PIPL article 47 paragraph 1 item 3: the individual withdraws consent.
-      trigger: { kind: "subject-request", requestId, ground: 3 },
-      scopes: await erasedScopes(runtime, unit, request, targets),
-      backups: backupStatement(runtime.backups, now),
-      processors: [],
+      about: { kind: "subject", subjectCommitment: commitment },
+      // Which item of PIPL article 47 applies the request does not say: she asked, and may have withdrawn nothing.
+      trigger: { kind: "subject-request", requestId },
+      scopes: steps.map((step) => erasedScope(policy, step, at)),
+      backups: backupStatement(backups, at),
+      processors: processorStatements(policy, steps),
     },
-    now,
+    at,
   );
-  // Requirement WX-4.7c: the deletion is confirmed in writing, signed.
   const statement = await keys.signer.sign(
     "deletion-certificate+jwt",
     parseDeletionCertificate(certificate),
   );
-  const issuedAt = new Date(now);
-  const leafIndex = await appendInTransaction(
-    unit,
+  return {
+    certificateId,
+    claim: certificate.claim,
+    issuedAt: new Date(at),
+    // Requirement WX-4.7c: the deletion is confirmed in writing, signed.
+    statement,
+  };
+}
+
+/** Writes a signed certificate to the log and keeps it, in the caller's transaction. */
+export async function storeErasureCertificate(
+  { unit, append }: LogUnit,
+  { tenant, requestId }: ErasureClaim,
+  { certificateId, issuedAt, statement }: IssuedCertificate,
+): Promise<void> {
+  const leafIndex = await append(
     {
       tenant,
       kind: "certificate",
       subjectRef: null,
       dedupeKey: `certificate:${requestId}`,
-      content: { type: "certificate", schemaVersion: "1", statement },
+      content: certificateLogEntry(statement),
     },
     issuedAt,
   );
@@ -81,101 +100,44 @@ export async function issueErasureCertificate(
       issued_at: issuedAt,
     })
     .execute();
-  return { certificateId, claim: certificate.claim };
 }
 
-/** The last backup that can hold the data is the one made just before the erasure ended. */
-function backupStatement(backups: BackupDeclaration, now: number): BackupStatement {
-  if (typeof backups === "string") return { policy: backups };
-  const { keepDays } = backups;
-  const at = (ms: number): string => new Date(ms).toISOString();
+function erasedScope({ evidence }: Policy, step: ErasureStep, at: number): ErasedScope {
+  const { description, outcome } = step;
+  if (description === null || outcome === null)
+    throw new PrivacyError("ERR_INTERNAL", { detail: "an erasure ended before a step of it" });
+  const { kind, dataCategories, selector, technique, tool, toolVersion } = description;
+  const retained = outcome === "retained-by-law";
   return {
-    policy: "rotation",
-    keepDays,
-    lastContainingBackup: at(now),
-    expiresAt: at(now + keepDays * DAY_MS),
-    restoreGuard: false,
+    store: step.store,
+    kind,
+    record: step.record,
+    dataCategories,
+    selectorDigest: sha256Hex(selector),
+    countBefore: step.countBefore,
+    countAfter: step.countAfter,
+    outcome,
+    method: retained ? "none" : "erase",
+    technique,
+    tool,
+    toolVersion,
+    verification: verification(step, at),
+    remnants: step.remnants,
+    ...(step.until !== null && { until: step.until }),
+    ...(retained && evidence && { retentionBasis: evidence.basis }),
   };
 }
 
-async function erasedScopes(
-  { policy }: Runtime,
-  unit: Unit,
-  { tenant, requestId }: RunRequest,
-  targets: readonly ErasureTarget[],
-): Promise<readonly ErasedScope[]> {
-  const steps = await unit
-    .selectFrom("erasure_step")
-    .selectAll()
-    .where("tenant", "=", tenant)
-    .where("request_id", "=", requestId)
-    .orderBy("position")
-    .execute();
-  return Promise.all(
-    steps.map(async (step): Promise<ErasedScope> => {
-      const target = targets.find(
-        ({ store, record }) => store === step.store && record.name === step.record,
-      );
-      const { kind, dataCategories, technique } = await describeScope(target, step.record);
-      const retained = step.outcome === "retained-by-law";
-      return {
-        store: step.store,
-        kind,
-        record: step.record,
-        dataCategories,
-        selectorDigest: sha256Hex(technique.selector),
-        countBefore: step.count_before,
-        countAfter: step.count_after,
-        outcome: step.outcome ?? "failed",
-        method: retained ? "none" : "erase",
-        technique: technique.technique,
-        tool: technique.tool,
-        toolVersion: technique.toolVersion,
-        verification: {
-          method: step.count_after === null ? "none" : "read-back",
-          verdict:
-            step.count_after === null
-              ? "unknown"
-              : step.count_after === 0 || retained
-                ? "pass"
-                : "fail",
-          at: (step.completed_at ?? new Date(0)).toISOString(),
-          by: "miniprivacy",
-          canary: step.read_path_proven,
-        },
-        remnants: step.remnants,
-        ...(step.until && { until: step.until.toISOString() }),
-        ...(retained && policy.evidence && { retentionBasis: policy.evidence.basis }),
-      };
-    }),
-  );
-}
-
-interface ScopeDescription {
-  readonly kind: StoreKind;
-  readonly dataCategories: readonly string[];
-  readonly technique: ErasureTechnique;
-}
-
-async function describeScope(
-  target: ErasureTarget | undefined,
-  record: string,
-): Promise<ScopeDescription> {
-  if (target === undefined)
-    return { kind: "database", dataCategories: [], technique: ownTechnique(record) };
-  const { connector } = target;
+function verification(
+  { outcome, countAfter, readPathProven, completedAt }: ErasureStep,
+  at: number,
+): ScopeVerification {
+  const unproven = outcome === "accepted-by-store";
   return {
-    kind: connector.kind,
-    dataCategories: recordCategories(target.record.fields),
-    technique: await connector.describe(record),
-  };
-}
-
-function ownTechnique(record: string): ErasureTechnique {
-  return {
-    selector: `${OWN_STORE}.${record} of {subjectRef}`,
-    technique: "DELETE",
-    tool: "PostgreSQL",
-    toolVersion: "embedded",
+    method: countAfter === null ? "none" : "read-back",
+    verdict: countAfter === null || unproven ? "unknown" : countAfter === 0 ? "pass" : "fail",
+    at: completedAt ?? new Date(at).toISOString(),
+    by: "miniprivacy",
+    canary: readPathProven,
   };
 }

@@ -1,63 +1,75 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Database } from "../database/database.ts";
-import { unfinishedErasures } from "./erasure-request.ts";
+import type { Database, Unit } from "../database/database.ts";
+import { everyTenant } from "../database/tenant-guard.ts";
+import { openJobQueue } from "../queue/job-queue.ts";
+import { forgetClaims } from "./erasure-claim.ts";
 import type { ErasureRunner } from "./erasure-run.ts";
 
-/** Runs erasures of this process one at a time; what a stopped process left is taken up by {@link resume}. */
+/** Sees to it that every accepted erasure is carried out, whatever becomes of this process. */
 export interface ErasureQueue {
-  push(tenant: string, requestId: string): void;
-  resume(): Promise<void>;
-  /** Until nothing is running or waiting for another attempt. */
+  /** Adds an erasure as part of the caller's transaction. */
+  push(unit: Unit, tenant: string, requestId: string): Promise<void>;
+  /** Starts what was pushed, once its transaction has committed. */
+  wake(): void;
+  /** Until no erasure of the deployment is unfinished. */
   idle(): Promise<void>;
   /** Lets a running attempt end and starts no other. */
   close(): Promise<void>;
 }
 
-const FIRST_DELAY_MS = 200;
-const LONGEST_DELAY_MS = 60_000;
+interface ErasureJob {
+  readonly tenant: string;
+  readonly requestId: string;
+}
 
-export function createErasureQueue(
+/** When an erasure is tried again after a fault that was no store's. */
+const FAULT_DELAY_MS = 1000;
+/** When an erasure that another process has is looked at again. */
+const BUSY_DELAY_MS = 2000;
+const IDLE_POLL_MS = 20;
+
+export async function openErasureQueue(
   runner: ErasureRunner,
   database: Database,
   onError: (cause: unknown) => void,
-): ErasureQueue {
-  const active = new Set<Promise<void>>();
-  const closing = new AbortController();
-  let turn: Promise<unknown> = Promise.resolve();
+): Promise<ErasureQueue> {
+  const { tables } = database;
+  if (database.kind === "embedded") await forgetClaims(tables);
+  const queue = await openJobQueue<ErasureJob>(database, {
+    name: "erasure",
+    keyOf: ({ tenant, requestId }) => JSON.stringify([tenant, requestId]),
+    work,
+    onError,
+  });
 
-  /** Tries until the run ends, waiting twice as long after each fault; waiting holds nobody else up. */
-  async function work(tenant: string, requestId: string): Promise<void> {
-    for (let attempt = 1; !closing.signal.aborted; attempt++) {
-      const run = turn.then(() => runner.run(tenant, requestId, attempt));
-      turn = run.catch(() => undefined);
-      try {
-        return await run;
-      } catch (cause) {
-        onError(cause);
-        const delay = Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS);
-        await sleep(delay, undefined, { signal: closing.signal }).catch(() => undefined);
-      }
-    }
+  async function work(job: ErasureJob): Promise<void> {
+    const outcome = await runner.run(job.tenant, job.requestId).catch((cause: unknown) => {
+      onError(cause);
+      return { retryInMs: FAULT_DELAY_MS };
+    });
+    if (outcome === "finished") return;
+    await queue.send(tables, job, outcome === "busy" ? BUSY_DELAY_MS : outcome.retryInMs);
   }
 
-  function push(tenant: string, requestId: string): void {
-    const working = work(tenant, requestId).finally(() => active.delete(working));
-    active.add(working);
-  }
-
-  async function idle(): Promise<void> {
-    while (active.size > 0) await Promise.all(active);
-  }
-
+  for (const job of await unfinished(tables)) await queue.send(tables, job);
+  queue.wake();
   return {
-    push,
-    idle,
-    async resume() {
-      for (const { tenant, id } of await unfinishedErasures(database.tables)) push(tenant, id);
+    push: (unit, tenant, requestId) => queue.send(unit, { tenant, requestId }),
+    wake: () => queue.wake(),
+    async idle() {
+      while ((await unfinished(tables)).length > 0) await sleep(IDLE_POLL_MS);
     },
-    async close() {
-      closing.abort();
-      await idle();
-    },
+    close: () => queue.close(),
   };
+}
+
+/** Asks over all tenants: a queue belongs to the deployment. */
+async function unfinished(unit: Unit): Promise<readonly ErasureJob[]> {
+  const rows = await everyTenant(unit)
+    .selectFrom("subject_request")
+    .select(["tenant", "id"])
+    .where("kind", "=", "erase")
+    .where("state", "in", ["accepted", "executing"])
+    .execute();
+  return rows.map(({ tenant, id }) => ({ tenant, requestId: id }));
 }

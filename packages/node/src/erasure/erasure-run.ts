@@ -1,190 +1,160 @@
-import { type Remnant, type StepObservation, stepOutcome } from "@miniprivacy/core";
-import { PrivacyError } from "@miniprivacy/core/errors";
-import type { Unit } from "../database/database.ts";
-import { unseal } from "../key/seal.ts";
+import type { RequestEvent } from "@miniprivacy/core";
+import { createRemnantClearing } from "../database/clear-remnants.ts";
+import type { LogUnit } from "../log/log-writer.ts";
+import type { Logger } from "../logger.ts";
 import type { Runtime } from "../runtime.ts";
-import { erasureRunKey, moveRequest } from "../subject-request/subject-request-service.ts";
-import { issueErasureCertificate } from "./erasure-certificate.ts";
-import { loadRun } from "./erasure-request.ts";
-import type { ErasureTarget, RunRequest } from "./erasure-target.ts";
-import { eraseOwnRecords } from "./own-records.ts";
+import type { SubjectIdentity } from "../subject/subject-identity.ts";
+import { moveRequest } from "../subject-request/move-request.ts";
+import { eraseStores } from "./erase-stores.ts";
+import {
+  type IssuedCertificate,
+  signErasureCertificate,
+  storeErasureCertificate,
+} from "./erasure-certificate.ts";
+import {
+  claimErasure,
+  type ErasureClaim,
+  releaseClaim,
+  RENEW_MS,
+  renewClaim,
+  requireClaim,
+} from "./erasure-claim.ts";
+import { openErasureSubject } from "./erasure-seal.ts";
+import { type ErasureStep, isErased, loadSteps, saveSteps } from "./erasure-step.ts";
+import type { ErasureTarget } from "./erasure-target.ts";
+import { eraseOwnRecords, isOwnStep, settleOwnStep } from "./own-records.ts";
+
+/** `busy`: another process has it. `retryInMs`: a store has failed, and another attempt is due then. */
+export type RunOutcome = "finished" | "busy" | { readonly retryInMs: number };
 
 export interface ErasureRunner {
   /**
-   * Carries out an accepted erasure. Every step can be repeated; finished ones are passed over.
-   *
-   * @param attempt Counted from 1: a store that still shows the data is tried {@link PATIENCE} times, then said to have failed.
-   * @throws PrivacyError `ERR_ERASURE_INCOMPLETE` while another attempt may help.
+   * Carries out an accepted erasure, or as much of it as the stores allow now: while one of them fails, the person stays
+   * restricted and linked. Every step can be repeated. What is written is fenced: a process that was thought dead and
+   * comes back changes nothing.
    */
-  run(tenant: string, requestId: string, attempt: number): Promise<void>;
+  run(tenant: string, requestId: string): Promise<RunOutcome>;
 }
 
-/** How often a store is asked to erase before its failure is put in writing. */
-const PATIENCE = 3;
+export interface ErasureRunnerOptions {
+  readonly targets: readonly ErasureTarget[];
+  /** How long a store may take for one call. */
+  readonly storeTimeoutMs: number;
+  readonly logger: Logger;
+  readonly onError: (cause: unknown) => void;
+}
+
+const FIRST_DELAY_MS = 200;
+const LONGEST_DELAY_MS = 600_000;
 
 export function createErasureRunner(
   runtime: Runtime,
-  targets: readonly ErasureTarget[],
+  { targets, storeTimeoutMs, logger, onError }: ErasureRunnerOptions,
 ): ErasureRunner {
-  const { database } = runtime;
+  const { database, keys, log } = runtime;
+  const now = (): number => runtime.now();
+  const { tables } = database;
+  const clearRemnants = createRemnantClearing(database);
 
-  async function run(tenant: string, requestId: string, attempt: number): Promise<void> {
-    const request = await loadRun(database.tables, tenant, requestId);
-    if (request === undefined) return;
-    if (request.state === "accepted") await move(request, "execute");
-    const subjectId = unseal(
-      erasureRunKey(runtime.keys, request.runSalt),
-      request.sealedSubject,
-      `${tenant}/${requestId}`,
-    ).toString("utf8");
-    for (const [position, target] of targets.entries())
-      await runStep(request, target, position, subjectId);
-    if (attempt < PATIENCE) await requireNoFailedStep(database.tables, request);
-    await eraseOwnRecords(runtime, request, targets.length);
-    await finish(request);
-  }
-
-  async function runStep(
-    request: RunRequest,
-    target: ErasureTarget,
-    position: number,
-    subjectId: string,
-  ): Promise<void> {
-    const { connector, record, store } = target;
-    const planned = await planStep(request, target, position, subjectId);
-    if (planned.done) return;
-    await connector.erase(record, subjectId);
-    const left = await readBack(target, subjectId);
-    const remnants = await connector.remnants(record, new Date(runtime.now()));
-    await completeStep(request, store, record.name, { ...planned, countAfter: left, remnants });
-  }
-
-  /** Counts before anything is erased, once: a resumed run keeps the first numbers. */
-  async function planStep(
-    { tenant, requestId }: RunRequest,
-    { connector, record, store }: ErasureTarget,
-    position: number,
-    subjectId: string,
-  ): Promise<{
-    readonly done: boolean;
-    readonly countBefore: number;
-    readonly readPathProven: boolean;
-  }> {
-    const known = await database.tables
-      .selectFrom("erasure_step")
-      .select(["count_before", "outcome", "read_path_proven"])
-      .where("tenant", "=", tenant)
-      .where("request_id", "=", requestId)
-      .where("store", "=", store)
-      .where("record", "=", record.name)
-      .executeTakeFirst();
-    if (known !== undefined) {
-      const done = known.outcome !== null && known.outcome !== "failed";
-      return { done, countBefore: known.count_before ?? 0, readPathProven: known.read_path_proven };
+  async function run(tenant: string, requestId: string): Promise<RunOutcome> {
+    const claim = await claimErasure(tables, tenant, requestId);
+    if (claim === undefined) return "finished";
+    if (claim === "busy") return "busy";
+    let held = true;
+    const renewal = setInterval(() => {
+      renewClaim(tables, claim).then((renewed) => (held &&= renewed), onError);
+    }, RENEW_MS);
+    try {
+      return await carryOut(claim, () => held);
+    } finally {
+      clearInterval(renewal);
+      await releaseClaim(tables, claim);
     }
-    const countBefore = await connector.count(record, subjectId);
-    const readPathProven = (await connector.find(record, subjectId)).length === countBefore;
-    await database.tables
-      .insertInto("erasure_step")
-      .values({
-        tenant,
-        request_id: requestId,
-        store,
-        record: record.name,
-        position,
-        count_before: countBefore,
-        read_path_proven: readPathProven,
-        remnants: JSON.stringify([]),
-      })
-      .execute();
-    return { done: false, countBefore, readPathProven };
   }
 
-  async function completeStep(
-    { tenant, requestId }: RunRequest,
-    store: string,
-    record: string,
-    observation: StepObservation,
-  ): Promise<void> {
-    const now = runtime.now();
-    await database.tables
-      .updateTable("erasure_step")
-      .set({
-        count_after: observation.countAfter ?? null,
-        outcome: stepOutcome(observation, now),
-        remnants: JSON.stringify(observation.remnants),
-        until: latest(observation.remnants),
-        completed_at: new Date(now),
-      })
-      .where("tenant", "=", tenant)
-      .where("request_id", "=", requestId)
-      .where("store", "=", store)
-      .where("record", "=", record)
-      .execute();
+  async function carryOut(claim: ErasureClaim, held: () => boolean): Promise<RunOutcome> {
+    if (claim.state === "accepted") await fenced(claim, (unit) => move(unit, claim, "execute"));
+    const subjectId = await openErasureSubject(tables, keys, claim.tenant, claim.requestId);
+    // Without a seal our own records are gone already: the stores were read back, and whoever returned since is new.
+    if (subjectId !== undefined) {
+      const failing = await attempt(claim, { tenant: claim.tenant, subjectId }, held);
+      // Requirement WX-4.4.7c: the link goes only when every store was read back and showed nothing.
+      if (failing.length > 0) return { retryInMs: retryDelay(failing) };
+      await fenced(claim, (unit) => eraseOwnRecords(runtime, unit, claim, targets.length));
+    }
+    await settleOwnSteps(claim);
+    const issued = await signErasureCertificate(runtime, claim, await loadSteps(tables, claim));
+    await fenced(claim, (unit) => finish(unit, claim, issued));
+    return "finished";
   }
 
-  async function finish(request: RunRequest): Promise<void> {
-    const { tenant, requestId } = request;
-    await database.tables.transaction().execute(async (unit) => {
-      const { claim, certificateId } = await issueErasureCertificate(
-        runtime,
-        unit,
-        request,
-        targets,
+  /** One attempt at every store. Returns the steps that failed. */
+  async function attempt(
+    claim: ErasureClaim,
+    subject: SubjectIdentity,
+    held: () => boolean,
+  ): Promise<readonly ErasureStep[]> {
+    const save = (steps: readonly ErasureStep[]): Promise<void> =>
+      fenced(claim, ({ unit }) => saveSteps(unit, claim, steps, new Date(now())));
+    const known = await loadSteps(tables, claim);
+    const pass = { claim, subject, targets, timeoutMs: storeTimeoutMs, now, held, save };
+    const failing = (await eraseStores(known, pass)).filter((step) => !isErased(step));
+    for (const { store, record, attempts, fault } of failing)
+      logger.error(
+        { requestId: claim.requestId, store, record, attempts, reason: fault ?? undefined },
+        "erasure failed at a store",
       );
-      await unit
-        .updateTable("subject_request")
-        .set({ certificate_id: certificateId, sealed_subject: null, run_salt: null })
-        .where("tenant", "=", tenant)
-        .where("id", "=", requestId)
-        .execute();
-      // Requirement WX-4.4.7c: a request whose data is not completely gone is not called fulfilled.
-      const event = claim === "deleted" ? "fulfil" : "fulfil-partly";
-      await moveRequest(
-        unit,
-        new Date(runtime.now()),
-        { ...request, id: requestId, state: "executing" },
-        event,
-      );
+    return failing;
+  }
+
+  /** Clears what was deleted out of our own tables, and says what may be left of it all the same. */
+  async function settleOwnSteps(claim: ErasureClaim): Promise<void> {
+    const cleared = await clearRemnants(now());
+    await fenced(claim, async ({ unit }) => {
+      const own = (await loadSteps(unit, claim)).filter(isOwnStep);
+      const settled = own.map((step) => settleOwnStep(step, cleared, now()));
+      await saveSteps(unit, claim, settled, new Date(now()));
     });
   }
 
-  async function move(request: RunRequest, event: "execute"): Promise<void> {
-    await database.tables
-      .transaction()
-      .execute((unit) =>
-        moveRequest(unit, new Date(runtime.now()), { ...request, id: request.requestId }, event),
-      );
+  /** A transaction in which the claim stands. */
+  function fenced<Result>(
+    claim: ErasureClaim,
+    work: (unit: LogUnit) => Promise<Result>,
+  ): Promise<Result> {
+    return log.transaction(async (unit) => {
+      await requireClaim(unit.unit, claim);
+      return work(unit);
+    });
+  }
+
+  async function finish(
+    unit: LogUnit,
+    claim: ErasureClaim,
+    issued: IssuedCertificate,
+  ): Promise<void> {
+    const { tenant, requestId } = claim;
+    await storeErasureCertificate(unit, claim, issued);
+    await unit.unit
+      .updateTable("subject_request")
+      .set({ certificate_id: issued.certificateId })
+      .where("tenant", "=", tenant)
+      .where("id", "=", requestId)
+      .execute();
+    // Requirement WX-4.4.7c: a request whose data is not completely gone is not called fulfilled.
+    const event = issued.claim === "deleted" ? "fulfil" : "fulfil-partly";
+    await move(unit, { ...claim, state: "executing" }, event);
+  }
+
+  async function move(unit: LogUnit, claim: ErasureClaim, event: RequestEvent): Promise<void> {
+    await moveRequest(unit, new Date(now()), { ...claim, id: claim.requestId }, event);
   }
 
   return { run };
 }
 
-async function requireNoFailedStep(unit: Unit, { tenant, requestId }: RunRequest): Promise<void> {
-  const failed = await unit
-    .selectFrom("erasure_step")
-    .select("store")
-    .where("tenant", "=", tenant)
-    .where("request_id", "=", requestId)
-    .where("outcome", "=", "failed")
-    .executeTakeFirst();
-  if (failed !== undefined)
-    throw new PrivacyError("ERR_ERASURE_INCOMPLETE", { detail: failed.store });
-}
-
-/** Through `find`, not through what deleted: undefined when the store cannot be read. */
-async function readBack(
-  { connector, record }: ErasureTarget,
-  subjectId: string,
-): Promise<number | undefined> {
-  try {
-    return (await connector.find(record, subjectId)).length;
-  } catch {
-    return undefined;
-  }
-}
-
-function latest(remnants: readonly Remnant[]): Date | null {
-  const times = remnants.map(({ until }) => Date.parse(until));
-  return times.length === 0 ? null : new Date(Math.max(...times));
+/** Twice as long after each attempt of the store that has failed least often. */
+function retryDelay(failing: readonly ErasureStep[]): number {
+  const attempts = Math.min(...failing.map((step) => step.attempts));
+  return Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS);
 }

@@ -1,6 +1,6 @@
-import type { RequestState } from "@miniprivacy/core";
+import type { StoreKind } from "@miniprivacy/core/certificate";
 import type { PersonalRecord } from "@miniprivacy/core/policy";
-import type { Connector } from "../connector/connector.ts";
+import type { Connector, ErasureTechnique } from "../connector/connector.ts";
 
 /** One record in one store, with the connector that reaches it. */
 export interface ErasureTarget {
@@ -9,17 +9,11 @@ export interface ErasureTarget {
   readonly record: PersonalRecord;
 }
 
+/** What a certificate says of a scope beside what was seen there. */
+export interface ScopeDescription extends ErasureTechnique {
+  readonly kind: StoreKind;
+  readonly dataCategories: readonly string[];
+}
+
 /** The name our own store has in outcomes and certificates. */
 export const OWN_STORE = "miniprivacy";
-
-/** An erasure under way. */
-export interface RunRequest {
-  readonly tenant: string;
-  readonly requestId: string;
-  readonly subjectRef: string;
-  readonly state: RequestState;
-  readonly receivedAt: Date;
-  readonly commitment: string;
-  readonly sealedSubject: Uint8Array;
-  readonly runSalt: Uint8Array;
-}

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { lengthPrefixed } from "@miniprivacy/core";
 import { type DeletionCertificate, verifyCertificate } from "@miniprivacy/core/certificate";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Database } from "../database/database.ts";
 import { openTestDatabase } from "../database/database.fixture.ts";
+import { createLogWriter } from "../log/log-writer.ts";
 import { createRetentionSweep } from "../retention/retention-sweep.ts";
 import { type Fixture, memoryStore, openFixture, policy, row } from "../privacy.fixture.ts";
 
@@ -14,6 +15,13 @@ beforeAll(async () => {
   shop = await openFixture(database);
 });
 afterAll(() => shop.privacy.close());
+
+/** A deployment with a database of its own: its erasures are carried out by nobody else. */
+async function open(options: Parameters<typeof openFixture>[1]): Promise<Fixture> {
+  const other = await openFixture(await openTestDatabase(), options);
+  onTestFinished(() => other.privacy.close());
+  return other;
+}
 
 interface Erased {
   readonly id: string;
@@ -50,8 +58,9 @@ describe("an erasure", () => {
   it("WX-4.4.7b, WX-4.4.7c, WX-4.7c, PIPL-47: runs without approval, is read back, and is confirmed in writing", async () => {
     shop.store.rows.push(row("lin"), row("wang"));
     await shop.give("lin", "delivery");
-    const { view, certificate } = await erase(shop, "lin");
+    const { id, view, certificate } = await erase(shop, "lin");
     expect(view.state).toBe("fulfilled");
+    expect(certificate.trigger).toEqual({ kind: "subject-request", requestId: id });
     expect(view.outcomes).toEqual([
       { store: "shop", record: "order", outcome: "verified-absent", countBefore: 1, countAfter: 0 },
       {
@@ -70,7 +79,27 @@ describe("an erasure", () => {
       },
     ]);
     expect(certificate.claim).toBe("deleted");
+    expect(certificate.scopes.map(({ verification }) => verification.canary)).toEqual([
+      true,
+      true,
+      true,
+    ]);
     expect(shop.store.rows).toEqual([row("wang")]);
+  });
+
+  it("that found nothing says so, and claims no proof of its reading path", async () => {
+    const { view, certificate } = await erase(shop, "unknown-to-the-shop");
+    expect(view.outcomes.map((outcome) => (outcome as { outcome: string }).outcome)).toEqual([
+      "not-found",
+      "not-found",
+      "verified-absent",
+    ]);
+    expect(certificate.scopes.map(({ verification }) => verification.canary)).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(certificate.claim).toBe("deleted");
   });
 
   it("is committed to a person only she can show", async () => {
@@ -84,7 +113,7 @@ describe("an erasure", () => {
   });
 
   it("hands out the salt for 90 days and no longer", async () => {
-    const other = await openFixture(database);
+    const other = await open({});
     const { id, token } = await erase(other, "salted");
     other.pass(91 * 86_400_000);
     const { body } = await other.call("GET", `/requests/${id}`, {
@@ -92,8 +121,11 @@ describe("an erasure", () => {
     });
     expect(body["state"]).toBe("fulfilled");
     expect(body).not.toHaveProperty("commitmentSalt");
-    await createRetentionSweep({ database, now: () => other.now() }, () => {}).run();
-    const kept = await database.tables
+    const { database: own, now } = other;
+    const log = createLogWriter(own, { announce: () => {} });
+    const after = { database: own, log, now };
+    await createRetentionSweep(after, () => {}).run();
+    const kept = await other.database.tables
       .selectFrom("subject_request")
       .select("commitment_salt")
       .where("id", "=", id)
@@ -175,7 +207,7 @@ describe("an erasure", () => {
 
   it("PIPL-44, PIPL-47: nobody reads her data from the moment she asks", async () => {
     const store = memoryStore();
-    const busy = await openFixture(database, { store });
+    const busy = await open({ store });
     await busy.give("asked", "delivery");
     let release = (): void => {};
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -193,25 +225,15 @@ describe("an erasure", () => {
   it("leaves no seal to the name behind", async () => {
     const { id } = await erase(shop, "sealed-person");
     const kept = await database.tables
-      .selectFrom("subject_request")
+      .selectFrom("erasure_seal")
       .selectAll()
-      .where("id", "=", id)
-      .executeTakeFirstOrThrow();
-    expect([kept.sealed_subject, kept.run_salt]).toEqual([null, null]);
+      .where("request_id", "=", id)
+      .execute();
+    expect(kept).toEqual([]);
   });
 });
 
 describe("an erasure that cannot say everything is gone", () => {
-  it("a store that lies is found out by reading back", async () => {
-    const store = memoryStore();
-    store.rows.push(row("liar"));
-    store.connector.erase = async () => {};
-    const lying = await openFixture(database, { store });
-    const { view, certificate } = await erase(lying, "liar");
-    expect(view.outcomes[0]).toMatchObject({ outcome: "failed", countBefore: 1, countAfter: 1 });
-    expect([view.state, certificate.claim]).toEqual(["partly-fulfilled", "partial"]);
-  });
-
   it("a store that needs a second attempt gets it", async () => {
     const store = memoryStore();
     store.rows.push(row("slow"));
@@ -221,7 +243,7 @@ describe("an erasure that cannot say everything is gone", () => {
       erase: async (...all: Parameters<typeof working>) =>
         calls++ === 0 ? undefined : working(...all),
     });
-    const slow = await openFixture(database, { store });
+    const slow = await open({ store });
     const { view, certificate } = await erase(slow, "slow");
     expect([view.state, certificate.claim, calls]).toEqual(["fulfilled", "deleted", 2]);
   });
@@ -230,7 +252,7 @@ describe("an erasure that cannot say everything is gone", () => {
     const store = memoryStore();
     store.rows.push(row("blind"));
     store.connector.find = async () => [];
-    const blind = await openFixture(database, { store });
+    const blind = await open({ store });
     const { view, certificate } = await erase(blind, "blind");
     expect(view.outcomes[0]).toMatchObject({ outcome: "accepted-by-store" });
     expect(certificate.claim).toBe("partial");
@@ -242,7 +264,7 @@ describe("an erasure that cannot say everything is gone", () => {
     store.connector.remnants = async (_record, now) => [
       { where: "write-ahead log", until: new Date(now.getTime() + 86_400_000).toISOString() },
     ];
-    const withLog = await openFixture(database, { store });
+    const withLog = await open({ store });
     const { view, certificate } = await erase(withLog, "remnant");
     expect(view.outcomes[0]).toMatchObject({ outcome: "residual-until" });
     expect(certificate).toMatchObject({
@@ -250,7 +272,7 @@ describe("an erasure that cannot say everything is gone", () => {
       completesAt: new Date(withLog.now() + 86_400_000).toISOString(),
     });
 
-    const backedUp = await openFixture(database, { backups: { keepDays: 30 } });
+    const backedUp = await open({ backups: { keepDays: 30 } });
     const second = await erase(backedUp, "backed-up");
     expect(second.certificate).toMatchObject({
       claim: "partial",
@@ -263,7 +285,7 @@ describe("an erasure that cannot say everything is gone", () => {
       ...policy,
       evidence: { keepDays: 1095, basis: { "zh-CN": "证明已取得同意", en: "to prove consent" } },
     };
-    const evident = await openFixture(database, { policy: kept });
+    const evident = await open({ policy: kept });
     await evident.give("evident", "delivery");
     const { view, certificate } = await erase(evident, "evident");
     expect(view.outcomes).toContainEqual({
@@ -277,13 +299,79 @@ describe("an erasure that cannot say everything is gone", () => {
       claim: "partial",
       residuals: [{ store: "miniprivacy", record: "consent", reason: "statutory-retention" }],
     });
-    const [sealed] = await database.tables.selectFrom("log_evidence").selectAll().execute();
+    const { tables } = evident.database;
+    const [sealed] = await tables.selectFrom("log_evidence").selectAll().execute();
     expect(sealed!.sealed.toString("latin1")).not.toContain("delivery");
     expect(sealed!.keep_until.getTime()).toBe(evident.now() + 1095 * 86_400_000);
 
-    const after = { database, now: () => evident.now() + 1095 * 86_400_000 };
+    const log = createLogWriter(evident.database, { announce: () => {} });
+    const now = () => evident.now() + 1095 * 86_400_000;
+    const after = { database: evident.database, log, now };
     await createRetentionSweep(after, () => {}).run();
-    expect(await database.tables.selectFrom("log_evidence").selectAll().execute()).toEqual([]);
+    expect(await tables.selectFrom("log_evidence").selectAll().execute()).toEqual([]);
+  });
+});
+
+describe("a processor that may hold the data", () => {
+  const recipients = {
+    courier: {
+      name: { "zh-CN": "快递", en: "Courier" },
+      country: "CN",
+      role: "processor",
+      contact: { phone: "1" },
+    },
+    bank: {
+      name: { "zh-CN": "银行", en: "Bank" },
+      country: "CN",
+      role: "controller",
+      contact: { phone: "1" },
+    },
+  } as const;
+  const delivered = {
+    ...policy,
+    recipients,
+    purposes: {
+      ...policy.purposes,
+      delivery: { ...policy.purposes.delivery, recipients: ["courier"] },
+    },
+  };
+
+  it("WX-4.4.7c: is named as not told, and nothing counts as wholly deleted", async () => {
+    const store = memoryStore();
+    store.rows.push(row("sent"));
+    const shipping = await open({ policy: delivered, store });
+    const { view, certificate } = await erase(shipping, "sent");
+    expect(certificate.processors).toEqual([
+      { name: recipients.courier.name, confirmation: "not-told" },
+    ]);
+    expect([view.state, certificate.claim]).toEqual(["partly-fulfilled", "partial"]);
+  });
+
+  it("is not named where nothing it could have been given was there, or where a connector reaches it", async () => {
+    const shipping = await open({ policy: delivered });
+    expect((await erase(shipping, "never-sent")).certificate.processors).toEqual([]);
+
+    const [shop, courier] = [memoryStore(), memoryStore()];
+    shop.rows.push(row("sent"));
+    courier.rows.push(row("sent"));
+    Object.assign(courier.connector, { kind: "processor" });
+    const reaching = await open({
+      policy: delivered,
+      connectors: { shop: shop.connector, courier: courier.connector },
+    });
+    const { certificate } = await erase(reaching, "sent");
+    expect([certificate.claim, certificate.processors]).toEqual(["deleted", []]);
+    expect(courier.rows).toEqual([]);
+  });
+});
+
+describe("what is said of backups", () => {
+  const WRONG = [Number.NaN, -1, 0.5, Number.POSITIVE_INFINITY, 1e9, "30", undefined];
+  it.each(WRONG)("is refused with keepDays %s", async (keepDays) => {
+    const unused = await openTestDatabase();
+    const opening = openFixture(unused, { backups: { keepDays: keepDays as number } });
+    await expect(opening).rejects.toMatchObject({ code: "ERR_CONFIG_INVALID" });
+    await unused.close();
   });
 });
 
@@ -302,32 +390,10 @@ describe("an erasure that is interrupted", () => {
           return working(...all);
         },
       });
-      const at = await openFixture(database, { store });
+      const at = await open({ store });
       const { view, certificate } = await erase(at, `fault-${point}`);
       expect([view.state, certificate.claim]).toEqual(["fulfilled", "deleted"]);
       expect(store.rows).toEqual([]);
     },
   );
-
-  it("by the end of the process is taken up by the next one", async () => {
-    const store = memoryStore();
-    store.rows.push(row("crashed"));
-    const stuck = await openFixture(database, {
-      store: { ...store, connector: { ...store.connector, erase: () => new Promise(() => {}) } },
-    });
-    const { body } = await stuck.call("POST", "/requests", {
-      as: "crashed",
-      body: { kind: "erase" },
-    });
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const next = await openFixture(database, { store });
-    await next.privacy.idle();
-    const headers = { "x-request-token": body["requestToken"] as string };
-    const view = await next.call("GET", `/requests/${String(body["id"])}`, { headers });
-    expect(view.body).toMatchObject({
-      state: "fulfilled",
-      outcomes: [{ outcome: "verified-absent", countBefore: 1, countAfter: 0 }, {}, {}],
-    });
-    expect(store.rows).toEqual([]);
-  });
 });

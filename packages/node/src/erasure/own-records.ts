@@ -1,114 +1,148 @@
 import { stepOutcome } from "@miniprivacy/core";
+import type { Selectable } from "kysely";
+import type { ClearedRemnants } from "../database/clear-remnants.ts";
 import type { Unit } from "../database/database.ts";
+import type { Tables } from "../database/tables.ts";
 import { seal } from "../key/seal.ts";
-import { appendInTransaction, lockLogHead } from "../log/log-append.ts";
+import { lockLogHead } from "../log/log-append.ts";
+import type { LogUnit } from "../log/log-writer.ts";
 import type { Runtime } from "../runtime.ts";
-import { unlinkSubject } from "../subject/subject-store.ts";
-import { OWN_STORE, type RunRequest } from "./erasure-target.ts";
+import { loadDeviceRefs, unlinkSubject } from "../subject/subject-store.ts";
+import type { ErasureClaim } from "./erasure-claim.ts";
+import { destroyErasureSeal } from "./erasure-seal.ts";
+import { type ErasureStep, latestEnd, newStep, saveSteps } from "./erasure-step.ts";
+import { OWN_STORE } from "./erasure-target.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Our own records of the person: consent bodies go (or are sealed as evidence), then the link to her name. */
-export async function eraseOwnRecords(
-  runtime: Runtime,
-  request: RunRequest,
-  position: number,
-): Promise<void> {
-  const { tenant, subjectRef } = request;
-  const { tables } = runtime.database;
-  const now = runtime.now();
-  const keepDays = runtime.policy.evidence?.keepDays;
-  const keepUntil = keepDays === undefined ? undefined : new Date(now + keepDays * DAY_MS);
-  await planOwnStep(
-    tables,
-    request,
-    "consent",
-    position,
-    await countConsents(tables, tenant, subjectRef),
-  );
-  await planOwnStep(
-    tables,
-    request,
-    "subject",
-    position + 1,
-    await countLinks(tables, tenant, subjectRef),
-  );
-  await tables.transaction().execute(async (unit) => {
-    await recordErasure(unit, request, now);
-    if (keepUntil !== undefined) await sealEvidence(unit, runtime, request, keepUntil);
-    await unit
-      .deleteFrom("log_event")
-      .where("tenant", "=", tenant)
-      .where("subject_ref", "=", subjectRef)
-      .where("kind", "=", "consent")
-      .execute();
-    await unlinkSubject(unit, tenant, subjectRef);
-  });
-  await completeOwnStep(
-    tables,
-    request,
-    "consent",
-    await countConsents(tables, tenant, subjectRef),
-    now,
-    keepUntil,
-  );
-  await completeOwnStep(
-    tables,
-    request,
-    "subject",
-    await countLinks(tables, tenant, subjectRef),
-    now,
-  );
-}
+type StoredEvent = Pick<
+  Selectable<Tables["log_event"]>,
+  "leaf_index" | "body" | "blinding" | "statement"
+>;
 
 /**
- * Says in the log which leaves have lost their bodies, so that their absence is no riddle. It moves the head: a consent
- * that another process is just appending for this person is checked again, and finds her gone.
+ * Our own records of the person and of her devices, in the caller's transaction: consent bodies go (or are sealed as evidence), then the link
+ * to her name and the seal this erasure worked on. What is counted is counted here, so that nothing comes in between.
  */
-async function recordErasure(
-  unit: Unit,
-  { tenant, requestId, subjectRef }: RunRequest,
-  now: number,
+export async function eraseOwnRecords(
+  runtime: Runtime,
+  logUnit: LogUnit,
+  claim: ErasureClaim,
+  position: number,
 ): Promise<void> {
-  const at = new Date(now);
+  const { unit } = logUnit;
+  const { tenant, requestId, subjectRef } = claim;
+  const at = new Date(runtime.now());
   await lockLogHead(unit);
-  const leaves = await unit
+  const refs = [subjectRef, ...(await loadDeviceRefs(unit, tenant, subjectRef))];
+  const consents = await loadConsentBodies(unit, tenant, refs);
+  await recordErasure(logUnit, claim, consents, at);
+  const keepUntil = consents.length === 0 ? undefined : evidenceEnd(runtime, at);
+  if (keepUntil !== undefined) await sealEvidence(unit, runtime, tenant, consents, keepUntil);
+  await deleteConsents(unit, tenant, refs);
+  const links = await unlinkSubject(unit, tenant, subjectRef);
+  await destroyErasureSeal(unit, tenant, requestId);
+  const consent = ownStep(
+    "consent",
+    position,
+    consents.length,
+    await countConsents(unit, tenant, refs),
+  );
+  const subject = ownStep("subject", position + 1, links, await countLinks(unit, claim));
+  const until = keepUntil?.toISOString() ?? null;
+  await saveSteps(unit, claim, [{ ...consent, until }, subject], at);
+}
+
+/** Whether a step is one of ours. */
+export function isOwnStep({ store }: ErasureStep): boolean {
+  return store === OWN_STORE;
+}
+
+/** Our own steps as they stand once what was deleted has been cleared out of the tables. */
+export function settleOwnStep(
+  step: ErasureStep,
+  { remnants, unknown, technique, version }: ClearedRemnants,
+  now: number,
+): ErasureStep {
+  const countBefore = step.countBefore ?? 0;
+  const countAfter = step.countAfter ?? undefined;
+  const seen = stepOutcome({ ...step, countBefore, countAfter, remnants }, now);
+  // The end of what nobody has declared is not known: residual without an end.
+  const known = unknown && seen === "verified-absent" ? "residual-until" : seen;
+  return {
+    ...step,
+    remnants,
+    outcome: step.until === null ? known : "retained-by-law",
+    until: step.until ?? latestEnd(remnants),
+    description: {
+      kind: "database",
+      dataCategories: [],
+      selector: `${OWN_STORE}.${step.record} of {subjectRef}`,
+      technique,
+      tool: "PostgreSQL",
+      toolVersion: version,
+    },
+  };
+}
+
+function ownStep(
+  record: string,
+  position: number,
+  countBefore: number,
+  countAfter: number,
+): ErasureStep {
+  const step = newStep(OWN_STORE, record, position);
+  return { ...step, countBefore, countAfter, readPathProven: countBefore > 0 };
+}
+
+async function loadConsentBodies(
+  unit: Unit,
+  tenant: string,
+  refs: readonly string[],
+): Promise<readonly StoredEvent[]> {
+  return unit
     .selectFrom("log_event")
-    .select("leaf_index")
+    .select(["leaf_index", "body", "blinding", "statement"])
     .where("tenant", "=", tenant)
-    .where("subject_ref", "=", subjectRef)
+    .where("subject_ref", "in", refs)
     .where("kind", "=", "consent")
     .orderBy("leaf_index")
     .execute();
+}
+
+/**
+ * Says in the log which leaves lose their bodies, so that their absence is no riddle. It moves the head: a consent that
+ * another process is just appending for this person is checked again, and finds her gone.
+ */
+async function recordErasure(
+  { append }: LogUnit,
+  { tenant, requestId, subjectRef }: ErasureClaim,
+  consents: readonly StoredEvent[],
+  at: Date,
+): Promise<void> {
   const content = {
     type: "erasure",
     schemaVersion: "1",
     requestId,
-    leaves: leaves.map(({ leaf_index }) => Number(leaf_index)),
+    leaves: consents.map(({ leaf_index }) => Number(leaf_index)),
     at: at.toISOString(),
   };
-  await appendInTransaction(
-    unit,
-    { tenant, kind: "erasure", subjectRef, dedupeKey: null, content },
-    at,
-  );
+  await append({ tenant, kind: "erasure", subjectRef, dedupeKey: null, content }, at);
+}
+
+function evidenceEnd({ policy }: Runtime, at: Date): Date | undefined {
+  const { evidence } = policy;
+  return evidence && new Date(at.getTime() + evidence.keepDays * DAY_MS);
 }
 
 async function sealEvidence(
   unit: Unit,
   { keys }: Runtime,
-  request: RunRequest,
+  tenant: string,
+  consents: readonly StoredEvent[],
   keepUntil: Date,
 ): Promise<void> {
-  const { tenant, subjectRef } = request;
-  const bodies = await unit
-    .selectFrom("log_event")
-    .select(["leaf_index", "body", "blinding", "statement"])
-    .where("tenant", "=", tenant)
-    .where("subject_ref", "=", subjectRef)
-    .where("kind", "=", "consent")
-    .execute();
-  for (const { leaf_index, body, blinding, statement } of bodies) {
+  for (const { leaf_index, body, blinding, statement } of consents) {
     const content = {
       body: body.toString("base64"),
       blinding: blinding.toString("base64"),
@@ -126,80 +160,34 @@ async function sealEvidence(
   }
 }
 
-async function planOwnStep(
-  unit: Unit,
-  { tenant, requestId }: RunRequest,
-  record: string,
-  position: number,
-  countBefore: number,
-): Promise<void> {
+async function deleteConsents(unit: Unit, tenant: string, refs: readonly string[]): Promise<void> {
   await unit
-    .insertInto("erasure_step")
-    .values({
-      tenant,
-      request_id: requestId,
-      store: OWN_STORE,
-      record,
-      position,
-      count_before: countBefore,
-      read_path_proven: true,
-      remnants: JSON.stringify([]),
-    })
-    .onConflict((conflict) => conflict.doNothing())
+    .deleteFrom("log_event")
+    .where("tenant", "=", tenant)
+    .where("subject_ref", "in", refs)
+    .where("kind", "=", "consent")
     .execute();
 }
 
-async function completeOwnStep(
-  unit: Unit,
-  { tenant, requestId }: RunRequest,
-  record: string,
-  countAfter: number,
-  now: number,
-  keepUntil?: Date,
-): Promise<void> {
-  const step = unit
-    .updateTable("erasure_step")
-    .where("tenant", "=", tenant)
-    .where("request_id", "=", requestId)
-    .where("store", "=", OWN_STORE)
-    .where("record", "=", record);
-  const { count_before: countBefore } = await unit
-    .selectFrom("erasure_step")
-    .select("count_before")
-    .where("tenant", "=", tenant)
-    .where("request_id", "=", requestId)
-    .where("store", "=", OWN_STORE)
-    .where("record", "=", record)
-    .executeTakeFirstOrThrow();
-  const seen = { countBefore: countBefore ?? 0, countAfter, readPathProven: true, remnants: [] };
-  const retained = keepUntil !== undefined && seen.countBefore > 0;
-  await step
-    .set({
-      count_after: countAfter,
-      outcome: retained ? "retained-by-law" : stepOutcome(seen, now),
-      until: retained ? keepUntil : null,
-      completed_at: new Date(now),
-    })
-    .execute();
-}
-
-async function countConsents(unit: Unit, tenant: string, ref: string): Promise<number> {
+async function countConsents(unit: Unit, tenant: string, refs: readonly string[]): Promise<number> {
   const { count } = await unit
     .selectFrom("log_event")
     .select((select) => select.fn.countAll().as("count"))
     .where("tenant", "=", tenant)
-    .where("subject_ref", "=", ref)
+    .where("subject_ref", "in", refs)
     .where("kind", "=", "consent")
     .executeTakeFirstOrThrow();
   return Number(count);
 }
 
-async function countLinks(unit: Unit, tenant: string, ref: string): Promise<number> {
+async function countLinks(unit: Unit, { tenant, subjectRef }: ErasureClaim): Promise<number> {
   const { count } = await unit
     .selectFrom("subject")
     .select((select) => select.fn.countAll().as("count"))
     .where("tenant", "=", tenant)
-    .where("ref", "=", ref)
+    .where((where) =>
+      where.or([where("ref", "=", subjectRef), where("linked_to", "=", subjectRef)]),
+    )
     .executeTakeFirstOrThrow();
   return Number(count);
 }

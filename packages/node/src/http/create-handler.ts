@@ -1,10 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { PrivacyError } from "@miniprivacy/core/errors";
+import { DEVICE_HEADER } from "../consent/consent-proof.ts";
 import { faultFields, type Logger } from "../logger.ts";
 import { clientError, errorResponse } from "./error-response.ts";
-import type { Authenticate, Authentication } from "./identity.ts";
-import { readJsonBody } from "./request-body.ts";
+import {
+  type Authenticate,
+  type Authentication,
+  parseAuthentication,
+  parseDeviceSecret,
+  parseTenant,
+} from "./identity.ts";
+import { readBody } from "./request-body.ts";
 import type { Route } from "./route.ts";
 
 export interface HandlerOptions {
@@ -13,6 +20,8 @@ export interface HandlerOptions {
   readonly authenticate: Authenticate;
   readonly tenantOf: (request: Request) => string | Promise<string>;
   readonly logger: Logger;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** Builds the one handler of all routes: from a web Request to a Response, errors included. */
@@ -35,16 +44,20 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     const path = basePath + route.path.replaceAll(/\{(\w+)\}/g, ":$1");
     app.on(route.method, [path], async (c) => {
       c.set("route", `${route.method} ${route.path}`);
-      return handle(options, route, c.req.raw, c.req.param());
+      return handle(options, route, c.req.raw, c.req.param()).catch((thrown: unknown) => {
+        // Hono hands only errors on; a host may throw anything.
+        throw thrown instanceof Error
+          ? thrown
+          : new PrivacyError("ERR_INTERNAL", { cause: thrown });
+      });
     });
   }
   app.notFound((c) => {
-    const known = routes.some(({ path }) =>
-      pathMatches(basePath + path, new URL(c.req.url).pathname),
-    );
-    return known
-      ? errorResponse("ERR_METHOD_NOT_ALLOWED", 405, c.get("requestId"))
-      : errorResponse("ERR_NOT_FOUND", 404, c.get("requestId"));
+    const allowed = methodsAt(routes, c.req.path.slice(basePath.length));
+    if (allowed.length === 0) return errorResponse("ERR_NOT_FOUND", 404, c.get("requestId"));
+    const response = errorResponse("ERR_METHOD_NOT_ALLOWED", 405, c.get("requestId"));
+    response.headers.set("allow", allowed.join(", "));
+    return response;
   });
   app.onError((error, c) => {
     const { code, status } = clientError(error);
@@ -60,46 +73,44 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
 }
 
 async function handle(
-  { authenticate, tenantOf }: HandlerOptions,
+  { authenticate, tenantOf, now }: HandlerOptions,
   route: Route,
   request: Request,
   params: { readonly [name: string]: string },
 ): Promise<Response> {
   if (Object.values(params).some((value) => value.includes("\0")))
     throw new PrivacyError("ERR_NOT_FOUND");
-  const tenant = await tenantOf(request);
-  const identity = (await authenticate(request)) ?? undefined;
-  if (identity !== undefined) requireSubjectId(identity);
+  const tenant = parseTenant(await tenantOf(request));
+  const identity = parseAuthentication(await authenticate(request), now());
   if (identity?.tenant !== undefined && identity.tenant !== tenant)
     throw new PrivacyError("ERR_NOT_FOUND");
   if (route.method !== "GET") requireSameOrigin(request);
-  authorize(route, identity);
-  const body =
-    route.maxBodyBytes === undefined ? undefined : await readJsonBody(request, route.maxBodyBytes);
+  const deviceSecret = parseDeviceSecret(request.headers.get(DEVICE_HEADER));
+  authorize(route, identity, deviceSecret);
+  const body = route.body && (await readBody(request, route.body));
   const query = new URL(request.url).searchParams;
-  const response = await route.handle({ request, tenant, identity, params, query, body });
+  const response = await route.handle({
+    request,
+    tenant,
+    identity,
+    deviceSecret,
+    params,
+    query,
+    body,
+  });
   if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
   return response;
 }
 
-const MAX_SUBJECT_ID_LENGTH = 256;
-
-/** An empty or endless name is a fault of the host's sign-in, not a person. */
-function requireSubjectId({ subjectId }: Authentication): void {
-  const usable =
-    typeof subjectId === "string" &&
-    /^[^\0]+$/.test(subjectId) &&
-    subjectId.length <= MAX_SUBJECT_ID_LENGTH;
-  if (!usable)
-    throw new PrivacyError("ERR_CONFIG_INVALID", {
-      detail: "authenticate gave no usable subjectId",
-    });
-}
-
-function authorize({ audience }: Route, identity: Authentication | undefined): void {
+function authorize(
+  { audience }: Route,
+  identity: Authentication | undefined,
+  deviceSecret: string | undefined,
+): void {
   if (audience === "anyone") return;
+  if (audience === "subject-or-device" && deviceSecret !== undefined) return;
   if (identity === undefined) throw new PrivacyError("ERR_UNAUTHENTICATED");
-  if (audience === "subject") return;
+  if (audience === "subject" || audience === "subject-or-device") return;
   if (!audience.roles.some((role) => identity.roles?.includes(role)))
     throw new PrivacyError("ERR_FORBIDDEN");
 }
@@ -116,11 +127,15 @@ function requireSameOrigin(request: Request): void {
     throw new PrivacyError("ERR_FORBIDDEN");
 }
 
-function pathMatches(pattern: string, pathname: string): boolean {
-  const wanted = pattern.split("/");
+/** The methods that a path takes. */
+function methodsAt(routes: readonly Route[], pathname: string): readonly string[] {
   const given = pathname.split("/");
-  return (
-    wanted.length === given.length &&
-    wanted.every((part, i) => part.startsWith("{") || part === given[i])
-  );
+  const methods = routes.flatMap(({ method, path }) => {
+    const wanted = path.split("/");
+    const matches =
+      wanted.length === given.length &&
+      wanted.every((part, i) => part === given[i] || (part.startsWith("{") && given[i] !== ""));
+    return matches ? (method === "GET" ? ["GET", "HEAD"] : [method]) : [];
+  });
+  return [...new Set(methods)];
 }

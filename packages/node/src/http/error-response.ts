@@ -4,7 +4,9 @@ import { isPrivacyError, type PrivacyErrorCode } from "@miniprivacy/core/errors"
 export const ERROR_STATUS: { readonly [Code in PrivacyErrorCode]?: number } = {
   ERR_ACCESS_DENIED: 403,
   ERR_BREACH_RECORD_INVALID: 400,
+  ERR_CONSENT_RULE: 409,
   ERR_DATABASE_BEHIND_JOURNAL: 503,
+  ERR_DEVICE_LINKED: 401,
   ERR_FORBIDDEN: 403,
   ERR_INPUT_INVALID: 400,
   ERR_INPUT_TOO_LARGE: 413,
@@ -13,6 +15,7 @@ export const ERROR_STATUS: { readonly [Code in PrivacyErrorCode]?: number } = {
   ERR_NOTICE_STALE: 409,
   ERR_NOT_FOUND: 404,
   ERR_PURPOSE_UNKNOWN: 400,
+  ERR_RATE_LIMITED: 429,
   ERR_REAUTHENTICATION_REQUIRED: 401,
   ERR_REQUEST_STATE: 409,
   ERR_STORE_CONFLICT: 409,

@@ -162,7 +162,7 @@ describe("what may be sent", () => {
     });
   });
 
-  it.each(["?language=fr", "?language=en&purposes=unknown-one"])(
+  it.each(["?language=fr", "?language=en&purposes=unknown-one", "?purposes=", "?purposes=,,,"])(
     "GET /notice%s is 400",
     async (query) => {
       expect((await shop.call("GET", `/notice${query}`, { as: "lin" })).status).toBe(400);

@@ -1,6 +1,6 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Database } from "../database/database.ts";
-import { keyedDigest, type Keys } from "./keys.ts";
+import { keyedDigest, type Keys, SECRET_NAMES } from "./keys.ts";
 
 /**
  * Makes sure that every process of a deployment brings the same keys: the first leaves fingerprints, the others must match.
@@ -8,11 +8,10 @@ import { keyedDigest, type Keys } from "./keys.ts";
  * @throws PrivacyError `ERR_CONFIG_INVALID` naming the key that differs.
  */
 export async function requireSameKeys({ tables }: Database, keys: Keys): Promise<void> {
-  const own = {
+  const own: { readonly [name: string]: Buffer } = {
     signing: Buffer.from(keys.signer.kid, "base64url"),
-    mac: fingerprint(keys.mac),
-    index: fingerprint(keys.index),
-    evidence: fingerprint(keys.evidence),
+    log: Buffer.from(keys.log.publicJwk.kid, "base64url"),
+    ...Object.fromEntries(SECRET_NAMES.map((name) => [name, fingerprint(keys[name])])),
   };
   await tables
     .insertInto("deployment_key")
@@ -20,9 +19,7 @@ export async function requireSameKeys({ tables }: Database, keys: Keys): Promise
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   const known = await tables.selectFrom("deployment_key").selectAll().execute();
-  const other = known.find(
-    ({ name, fingerprint: print }) => !own[name as keyof typeof own]?.equals(print),
-  );
+  const other = known.find(({ name, fingerprint: print }) => !own[name]?.equals(print));
   if (other !== undefined)
     throw new PrivacyError("ERR_CONFIG_INVALID", {
       detail: `the ${other.name} key is not this deployment's`,

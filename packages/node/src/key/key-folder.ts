@@ -1,70 +1,101 @@
-import { constants } from "node:fs";
-import { mkdir, open, readFile, stat } from "node:fs/promises";
+import { link, mkdir, mkdtemp, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { createSigner, type PrivateJwk } from "@miniprivacy/core/certificate";
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { generateKeys, type Keys, openKeys, type StoredKeys } from "./keys.ts";
+import { createLogSigner } from "../log/log-signer.ts";
+import { generateKeys, type Keys, SECRET_NAMES, type SecretName, type StoredKeys } from "./keys.ts";
 
-const FILES = {
-  signing: "signing.jwk.json",
-  mac: "mac.key",
-  index: "index.key",
-  evidence: "evidence.key",
-} as const;
+const JWK_FILES = { signing: "signing.jwk.json", log: "log.jwk.json" } as const;
+const secretFile = (name: SecretName): string => `${name}.key`;
+/** In the order in which they are put in place. */
+const FILES: readonly string[] = [
+  ...SECRET_NAMES.map(secretFile),
+  JWK_FILES.log,
+  JWK_FILES.signing,
+];
 
 /**
- * Reads the keys of a folder: `signing.jwk.json` and three files of 32 bytes, each readable by its owner only.
+ * Reads the keys of a folder: `signing.jwk.json`, `log.jwk.json`, and a file of 32 bytes for each of `mac`, `index`,
+ * `ledger` and `evidence` (`mac.key` …), every one readable by its owner only. Nothing is ever written.
  *
- * @param options `create` makes the keys when the folder has none; an incomplete folder is never filled up (false).
- * @throws PrivacyError `ERR_CONFIG_INVALID` when a key is missing, malformed or readable by others.
+ * @throws PrivacyError `ERR_CONFIG_INVALID` naming the file that is missing, malformed or readable by others.
  */
-export async function keysFromFolder(
-  dir: string,
-  options: { readonly create?: boolean } = {},
-): Promise<Keys> {
-  if (options.create && !(await exists(join(dir, FILES.signing))))
-    await writeKeys(dir, await generateKeys());
-  return openKeys({
-    signing: JSON.parse((await readSecret(dir, FILES.signing)).toString("utf8")),
-    mac: await readKey(dir, FILES.mac),
-    index: await readKey(dir, FILES.index),
-    evidence: await readKey(dir, FILES.evidence),
-  });
+export async function keysFromFolder(dir: string): Promise<Keys> {
+  const secrets = SECRET_NAMES.map(async (name) => [name, await readKey(dir, secretFile(name))]);
+  return {
+    ...(Object.fromEntries(await Promise.all(secrets)) as Pick<StoredKeys, SecretName>),
+    signer: await readJwk(dir, JWK_FILES.signing, createSigner),
+    log: await readJwk(dir, JWK_FILES.log, createLogSigner),
+  };
 }
 
 /**
- * Makes the keys of a new deployment.
+ * Makes the keys of a new deployment. Every file is written aside and put in place whole; none is ever replaced.
  *
- * @throws PrivacyError `ERR_CONFIG_INVALID` when the folder holds keys already: overwriting them would lose every person's link.
+ * @throws PrivacyError `ERR_CONFIG_INVALID` when the folder holds a key already, or cannot be written: without the old
+ *   keys every person's link would be lost.
  */
 export async function initKeyFolder(dir: string): Promise<Keys> {
-  for (const name of Object.values(FILES)) {
-    if (await exists(join(dir, name)))
-      throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "the folder already holds keys" });
+  const { signing, log, ...secrets } = await generateKeys();
+  const contents = new Map<string, Uint8Array>([
+    ...SECRET_NAMES.map((name) => [secretFile(name), secrets[name]] as const),
+    [JWK_FILES.signing, Buffer.from(JSON.stringify(signing))],
+    [JWK_FILES.log, Buffer.from(JSON.stringify(log))],
+  ]);
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    if (await hasKeys(dir)) throw holdsKeys();
+    const aside = await mkdtemp(join(dir, ".new-"));
+    try {
+      for (const name of FILES) await writeSecret(join(aside, name), contents.get(name)!);
+      // A link, unlike a rename, fails where a file is: of two at work here the slower stops at the first key.
+      for (const name of FILES) await link(join(aside, name), join(dir, name));
+      await syncFolder(dir);
+    } finally {
+      await rm(aside, { recursive: true });
+    }
+  } catch (cause) {
+    if (cause instanceof PrivacyError) throw cause;
+    throw codeOf(cause) === "EEXIST"
+      ? holdsKeys()
+      : new PrivacyError("ERR_CONFIG_INVALID", {
+          detail: "the key folder cannot be written",
+          cause,
+        });
   }
-  await writeKeys(dir, await generateKeys());
   return keysFromFolder(dir);
 }
 
-/** The signing key goes last: a folder that has it is complete. */
-async function writeKeys(
-  dir: string,
-  { signing, mac, index, evidence }: StoredKeys,
-): Promise<void> {
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  await writeSecret(join(dir, FILES.mac), mac);
-  await writeSecret(join(dir, FILES.index), index);
-  await writeSecret(join(dir, FILES.evidence), evidence);
-  await writeSecret(join(dir, FILES.signing), Buffer.from(JSON.stringify(signing)));
+/** Whether a folder holds a key, be it the only one. */
+export async function hasKeys(dir: string): Promise<boolean> {
+  const present = await readdir(dir).catch((cause: unknown): readonly string[] => {
+    if (codeOf(cause) === "ENOENT") return [];
+    throw new PrivacyError("ERR_CONFIG_INVALID", {
+      detail: "the key folder cannot be read",
+      cause,
+    });
+  });
+  return FILES.some((name) => present.includes(name));
+}
+
+function holdsKeys(): PrivacyError {
+  return new PrivacyError("ERR_CONFIG_INVALID", { detail: "the folder already holds keys" });
 }
 
 async function writeSecret(file: string, content: Uint8Array): Promise<void> {
-  const handle = await open(
-    file,
-    constants.O_CREAT | constants.O_WRONLY | constants.O_TRUNC,
-    0o600,
-  );
+  const handle = await open(file, "wx", 0o600);
   try {
     await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes the names durable, not only what stands behind them. */
+async function syncFolder(dir: string): Promise<void> {
+  const handle = await open(dir, "r");
+  try {
     await handle.sync();
   } finally {
     await handle.close();
@@ -78,22 +109,40 @@ async function readKey(dir: string, name: string): Promise<Uint8Array> {
   return key;
 }
 
-async function readSecret(dir: string, name: string): Promise<Buffer> {
-  const file = join(dir, name);
+async function readJwk<Opened>(
+  dir: string,
+  name: string,
+  open: (jwk: PrivateJwk) => Promise<Opened>,
+): Promise<Opened> {
+  const text = (await readSecret(dir, name)).toString("utf8");
   try {
-    const { mode } = await stat(file);
-    if ((mode & 0o077) !== 0)
-      throw new PrivacyError("ERR_CONFIG_INVALID", { detail: `${name} is readable by others` });
-    return await readFile(file);
-  } catch (cause) {
-    if (cause instanceof PrivacyError) throw cause;
-    throw new PrivacyError("ERR_CONFIG_INVALID", { detail: `${name} cannot be read`, cause });
+    return await open({ ...(JSON.parse(text) as PrivateJwk) });
+  } catch {
+    // The cause stays here: a parser's error quotes what it read.
+    throw new PrivacyError("ERR_CONFIG_INVALID", { detail: `${name} holds no usable key` });
   }
 }
 
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
+async function readSecret(dir: string, name: string): Promise<Buffer> {
+  try {
+    const file = await open(join(dir, name), "r");
+    try {
+      if (((await file.stat()).mode & 0o077) !== 0)
+        throw new PrivacyError("ERR_CONFIG_INVALID", { detail: `${name} is readable by others` });
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    if (cause instanceof PrivacyError) throw cause;
+    const missing = codeOf(cause) === "ENOENT";
+    throw new PrivacyError("ERR_CONFIG_INVALID", {
+      detail: `${name} ${missing ? "is missing" : "cannot be read"}`,
+      cause,
+    });
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as NodeJS.ErrnoException).code;
 }

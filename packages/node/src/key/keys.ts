@@ -5,43 +5,48 @@ import {
   type PrivateJwk,
   type Signer,
 } from "@miniprivacy/core/certificate";
+import { createLogSigner, generateLogKey, type LogSigner } from "../log/log-signer.ts";
 
 /** The secrets of a deployment. */
 export interface Keys {
   /** Signs certificates and receipts. */
   readonly signer: Signer;
+  /** Signs the log's checkpoints. */
+  readonly log: LogSigner;
   /** Authenticates notice tokens and request tokens. 32 bytes. */
   readonly mac: Uint8Array;
   /** Finds a person's row without keeping the name. 32 bytes. */
   readonly index: Uint8Array;
+  /** Names erased persons in the journal, so that a restored backup can be cleaned. 32 bytes. */
+  readonly ledger: Uint8Array;
   /** Seals consent evidence that outlives an erasure. 32 bytes. */
   readonly evidence: Uint8Array;
 }
 
+/** The keys that are plain bytes. */
+export const SECRET_NAMES = ["mac", "index", "ledger", "evidence"] as const;
+export type SecretName = (typeof SECRET_NAMES)[number];
+type Secrets = { readonly [Name in SecretName]: Uint8Array };
+
 /** The secrets as they are stored. */
-export interface StoredKeys {
+export interface StoredKeys extends Secrets {
   readonly signing: PrivateJwk;
-  readonly mac: Uint8Array;
-  readonly index: Uint8Array;
-  readonly evidence: Uint8Array;
+  readonly log: PrivateJwk;
 }
 
 /** New random keys that live as long as the process. */
 export async function createKeys(): Promise<Keys> {
-  return openKeys(await generateKeys());
+  const { signing, log, ...secrets } = await generateKeys();
+  return { ...secrets, signer: await createSigner(signing), log: await createLogSigner(log) };
 }
 
 export async function generateKeys(): Promise<StoredKeys> {
+  const secrets = Object.fromEntries(SECRET_NAMES.map((name) => [name, randomBytes(32)]));
   return {
+    ...(secrets as unknown as Secrets),
     signing: await generateSigningKey(),
-    mac: randomBytes(32),
-    index: randomBytes(32),
-    evidence: randomBytes(32),
+    log: generateLogKey(),
   };
-}
-
-export async function openKeys({ signing, mac, index, evidence }: StoredKeys): Promise<Keys> {
-  return { signer: await createSigner(signing), mac, index, evidence };
 }
 
 /** HMAC-SHA-256 over parts, each preceded by its length. */

@@ -1,12 +1,7 @@
 import { appendLeaves, leafContent, leafHash, type LogFrontier } from "@miniprivacy/core/log";
 import { CompiledQuery } from "kysely";
 import type { Unit } from "../database/database.ts";
-import {
-  type AppendRefusal,
-  type LogAppend,
-  type LogContent,
-  prepareLogEntry,
-} from "./log-entry.ts";
+import type { AppendRefusal, LogAppend } from "./log-entry.ts";
 import { sha256 } from "./sha256.ts";
 
 /** What became of a batch: all of it is in the log, or nothing. */
@@ -37,7 +32,8 @@ const APPEND = `
           when dedupe_key is not null and exists (
             select 1 from log_event e where e.tenant = i.tenant and e.dedupe_key = i.dedupe_key) then 'duplicate'
           when as_of is not null and not exists (
-            select 1 from subject s where s.tenant = i.tenant and s.ref = i.subject_ref) then 'unlinked'
+            select 1 from subject s where s.tenant = i.tenant and s.ref = i.subject_ref
+              and s.linked_to is null) then 'unlinked'
           when exists (
             select 1 from log_event e where e.tenant = i.tenant and e.subject_ref = i.subject_ref
               and e.topic = i.topic and e.denies and e.leaf_index > i.as_of) then 'stale'
@@ -108,16 +104,11 @@ export async function appendBatch(
  *
  * @returns The leaf's index.
  */
-export async function appendInTransaction(
-  unit: Unit,
-  content: LogContent,
-  recordedAt: Date,
-): Promise<number> {
+export async function appendInTransaction(unit: Unit, append: LogAppend): Promise<number> {
   const head = await lockLogHead(unit);
-  const entry = prepareLogEntry(content);
   const run: RunStatement = async (text, values) =>
     (await unit.executeQuery<AppendRow>(CompiledQuery.raw(text, [...values]))).rows[0]!;
-  const outcome = await appendBatch(run, head, [{ entry, statement: null, recordedAt }]);
+  const outcome = await appendBatch(run, head, [append]);
   if (!outcome.appended) throw new Error("the log's head moved while it was held");
   return head.size;
 }

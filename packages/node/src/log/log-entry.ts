@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { canonicalJson } from "@miniprivacy/core";
-import { BLINDING_BYTES, blindedDigest } from "@miniprivacy/core/log";
+import { blindedDigest } from "@miniprivacy/core/log";
+import { drawBlinding } from "./blinding.ts";
 import { sha256 } from "./sha256.ts";
 
 /** What an entry says, before it is blinded. */
@@ -30,7 +30,7 @@ export interface LogEntry extends Omit<LogContent, "content"> {
 
 export function prepareLogEntry({ content, ...entry }: LogContent): LogEntry {
   const body = Buffer.from(canonicalJson(content));
-  const blinding = randomBytes(BLINDING_BYTES);
+  const blinding = drawBlinding();
   const leafDigest = Buffer.from(blindedDigest(body, blinding, sha256)).toString("hex");
   return { ...entry, body, blinding, leafDigest };
 }

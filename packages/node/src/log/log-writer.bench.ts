@@ -27,7 +27,7 @@ const append = (): LogAppend => ({
   statement: null,
   recordedAt: new Date(),
 });
-const writer = createLogWriter(database);
+const writer = createLogWriter(database, { announce() {} });
 const together = (callers: number, run: () => Promise<unknown>): Promise<unknown> =>
   Promise.all(Array.from({ length: callers }, run));
 

@@ -8,12 +8,15 @@ import {
   leafContent,
   leafHash,
 } from "@miniprivacy/core/log";
+import { PrivacyError } from "@miniprivacy/core/errors";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../database/database.fixture.ts";
 import { loadLogHead } from "./log-append.ts";
 import { type LogAppend, type LogContent, prepareLogEntry } from "./log-entry.ts";
 import { createLogWriter } from "./log-writer.ts";
+
+const unheard = { announce(): void {} };
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -85,7 +88,7 @@ function counted() {
 describe("createLogWriter", () => {
   it("gives callers that come together one statement and an index each, in the order they came", async () => {
     const { database: counting, statements } = counted();
-    const writer = createLogWriter(counting);
+    const writer = createLogWriter(counting, unheard);
     await writer.append(append());
     const before = statements();
     const results = await Promise.all(Array.from({ length: 500 }, () => writer.append(append())));
@@ -96,7 +99,7 @@ describe("createLogWriter", () => {
 
   it("writes at most 1,000 entries or a megabyte at once", async () => {
     const { database: counting, statements } = counted();
-    const writer = createLogWriter(counting);
+    const writer = createLogWriter(counting, unheard);
     await writer.append(append());
     const before = statements();
     const large = { content: { text: "x".repeat(300_000) } };
@@ -106,7 +109,7 @@ describe("createLogWriter", () => {
   });
 
   it("refuses a key that is taken, also within one batch, and appends the others", async () => {
-    const writer = createLogWriter(database);
+    const writer = createLogWriter(database, unheard);
     const results = await Promise.all([
       writer.append(append({ dedupeKey: "k" })),
       writer.append(append({ dedupeKey: "k" })),
@@ -121,7 +124,7 @@ describe("createLogWriter", () => {
   });
 
   it("refuses a grant when its topic was denied after what it had seen, also within one batch", async () => {
-    const writer = createLogWriter(database);
+    const writer = createLogWriter(database, unheard);
     const denial = { topic: "delivery", denies: true };
     const grant = (asOf: number) => append({ topic: "delivery", asOf });
     const results = await Promise.all([
@@ -138,7 +141,7 @@ describe("createLogWriter", () => {
   });
 
   it("refuses a conditional entry about somebody who is gone", async () => {
-    const writer = createLogWriter(database);
+    const writer = createLogWriter(database, unheard);
     expect(await writer.append(append({ subjectRef: "gone", asOf: 0 }))).toEqual({
       appended: false,
       reason: "unlinked",
@@ -147,7 +150,7 @@ describe("createLogWriter", () => {
   });
 
   it("lets one bad entry fail alone", async () => {
-    const writer = createLogWriter(database);
+    const writer = createLogWriter(database, unheard);
     const bad = append({ kind: null as unknown as string });
     const results = await Promise.allSettled([
       writer.append(append()),
@@ -159,8 +162,68 @@ describe("createLogWriter", () => {
     expect(await writer.append(append())).toMatchObject({ appended: true, leafIndex: 2 });
   });
 
+  it("refuses an entry too large for a statement, and half a character, before they are queued", async () => {
+    const { database: counting, statements } = counted();
+    const writer = createLogWriter(counting, unheard);
+    const large = append({ content: { text: "x".repeat(1_000_001) } });
+    await expect(writer.append(large)).rejects.toMatchObject({ code: "ERR_INPUT_TOO_LARGE" });
+    const stated = append({}, "x".repeat(1_000_001));
+    await expect(writer.append(stated)).rejects.toMatchObject({ code: "ERR_INPUT_TOO_LARGE" });
+    expect(() => append({ content: { text: "\ud800" } })).toThrow(
+      expect.objectContaining({ code: "ERR_INPUT_INVALID" }),
+    );
+    expect(statements()).toBe(0);
+    expect(await writer.append(append({ content: { text: "\0" } }))).toMatchObject({
+      appended: true,
+    });
+    await expect(writer.append(append({ kind: "\0" }))).rejects.toBeDefined();
+    expect(await wholeLog()).toBe(1);
+  });
+
+  it("settles everybody who waits before it is closed, and takes nobody after", async () => {
+    const writer = createLogWriter(database, unheard);
+    const waiting = Array.from({ length: 50 }, (_, i) =>
+      writer.append(append({ topic: "same", denies: i % 2 === 0 })),
+    );
+    await writer.close();
+    expect(await wholeLog()).toBe(50);
+    expect((await Promise.all(waiting)).every(({ appended }) => appended)).toBe(true);
+    await expect(writer.append(append())).rejects.toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
+    expect(await wholeLog()).toBe(50);
+  });
+
+  it("answers each caller once when the database fails half-way", async () => {
+    let calls = 0;
+    const prepared: TestDatabase["prepared"] = (...all) => {
+      if (++calls === 2) return Promise.reject(new Error("gone"));
+      return database.prepared(...all);
+    };
+    const writer = createLogWriter({ tables: database.tables, prepared }, unheard);
+    const entries = [append({ subjectRef: "gone", asOf: 0 }), append({ topic: "a" }), append()];
+    const answers = await Promise.all(entries.map((one) => writer.append(one)));
+    expect(answers.map(({ appended }) => appended)).toEqual([false, true, true]);
+    // The refused one was not asked about again: a batch, its rest, and the two of it alone.
+    expect(calls).toBe(4);
+  });
+
+  it.each([1, 2, 10])(
+    "asks a database that does not answer no more once statement %d has failed",
+    async (down) => {
+      let calls = 0;
+      const prepared: TestDatabase["prepared"] = () => {
+        const code = ++calls < down ? "ERR_INTERNAL" : "ERR_STORE_UNAVAILABLE";
+        return Promise.reject(new PrivacyError(code));
+      };
+      const writer = createLogWriter({ tables: database.tables, prepared }, unheard);
+      const entries = Array.from({ length: 64 }, () => writer.append(append()));
+      const answers = await Promise.allSettled(entries);
+      expect(answers.filter(({ status }) => status === "rejected")).toHaveLength(64);
+      expect(calls).toBeLessThanOrEqual(down + 1);
+    },
+  );
+
   it("keeps one log when several writers are at it", async () => {
-    const writers = Array.from({ length: 4 }, () => createLogWriter(database));
+    const writers = Array.from({ length: 4 }, () => createLogWriter(database, unheard));
     const results = await Promise.all(
       Array.from({ length: 200 }, (_, i) =>
         writers[i % 4]!.append(append({ dedupeKey: `k${i % 150}` })),
@@ -180,7 +243,7 @@ describe("createLogWriter", () => {
         import { createLogWriter } from ${JSON.stringify(new URL("./log-writer.ts", import.meta.url).href)};
         import { prepareLogEntry } from ${JSON.stringify(new URL("./log-entry.ts", import.meta.url).href)};
         const database = await postgresDatabase(process.argv[1]);
-        const writer = createLogWriter(database);
+        const writer = createLogWriter(database, { announce() {} });
         const entry = () => prepareLogEntry({ tenant: "", kind: "test", subjectRef: null, dedupeKey: null, content: {} });
         const callers = Array.from({ length: 8 }, async () => {
           for (let i = 0; i < 60; i++) {
@@ -210,8 +273,8 @@ describe("createLogWriter", () => {
         );
         return child;
       });
-      await once(processes[0]!.stdout, "data");
       const ends = processes.map((child) => once(child, "close"));
+      await once(processes[0]!.stdout, "data");
       processes[0]!.kill("SIGKILL");
       await Promise.all(ends);
       const size = await wholeLog();

@@ -1,4 +1,8 @@
+import { SUBMIT_MS } from "../consent/notice-service.ts";
+import { clearTables } from "../database/clear-remnants.ts";
+import { everyTenant } from "../database/tenant-guard.ts";
 import type { Runtime } from "../runtime.ts";
+import { sweepIdleLinks } from "../subject/sweep-idle-links.ts";
 
 /** Removes what our own records may not hold any longer, at the start and then every hour. */
 export interface RetentionSweep {
@@ -9,17 +13,50 @@ export interface RetentionSweep {
 const HOUR_MS = 3_600_000;
 
 export function createRetentionSweep(
-  { database, now }: Pick<Runtime, "database" | "now">,
+  { database, log, now }: Pick<Runtime, "database" | "log" | "now">,
   onError: (cause: unknown) => void,
 ): RetentionSweep {
+  const tables = everyTenant(database.tables);
+
   async function run(): Promise<void> {
     const at = new Date(now());
-    await database.tables.deleteFrom("log_evidence").where("keep_until", "<=", at).execute();
-    await database.tables
+    const swept = {
+      log_evidence: await sweepEvidence(at),
+      subject_request_key: await sweepRequestKeys(at),
+      subject_request: await sweepCommitmentSalts(at),
+      subject: await sweepIdleLinks(log, at, new Date(now() - SUBMIT_MS)),
+    };
+    const changed = Object.entries(swept).flatMap(([table, rows]) => (rows > 0 ? [table] : []));
+    if (changed.length > 0) await clearTables(database, changed);
+  }
+
+  async function sweepEvidence(at: Date): Promise<number> {
+    const { numDeletedRows } = await tables
+      .deleteFrom("log_evidence")
+      .where("keep_until", "<=", at)
+      .executeTakeFirstOrThrow();
+    return Number(numDeletedRows);
+  }
+
+  /** With the salt a retry's key loses its meaning: by then the confirmation can be opened by nobody. */
+  async function sweepRequestKeys(at: Date): Promise<number> {
+    const { numDeletedRows } = await tables
+      .deleteFrom("subject_request_key")
+      .using("subject_request")
+      .whereRef("subject_request.tenant", "=", "subject_request_key.tenant")
+      .whereRef("subject_request.id", "=", "subject_request_key.request_id")
+      .where("commitment_salt_until", "<=", at)
+      .executeTakeFirstOrThrow();
+    return Number(numDeletedRows);
+  }
+
+  async function sweepCommitmentSalts(at: Date): Promise<number> {
+    const { numUpdatedRows } = await tables
       .updateTable("subject_request")
       .set({ commitment_salt: null, commitment_salt_until: null })
       .where("commitment_salt_until", "<=", at)
-      .execute();
+      .executeTakeFirstOrThrow();
+    return Number(numUpdatedRows);
   }
 
   const timer = setInterval(() => void run().catch(onError), HOUR_MS);

@@ -4,16 +4,16 @@ import type { AccessLog } from "../access/access-log.ts";
 import type { ConsentService } from "../consent/consent-service.ts";
 import type { RecordRow } from "../connector/connector.ts";
 import type { ErasureTarget } from "../erasure/erasure-target.ts";
-import { appendInTransaction } from "../log/log-append.ts";
+import { lockLogHead } from "../log/log-append.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
-import { linkSubject } from "../subject/subject-store.ts";
+import { findSubject, linkSubject } from "../subject/subject-store.ts";
 
 /** A person's own data, by record name. */
 export type SubjectData = { readonly [record: string]: readonly RecordRow[] };
 
 export interface SubjectDataService {
-  /** Everything the stores hold of this person (PIPL-45). */
+  /** Everything the stores hold of this person (PIPL-45); a processor's copies of it are not shown again. */
   view(subject: SubjectIdentity): Promise<SubjectData>;
   /** The same as one JSON document to keep, with consents and the policy it stands under. */
   export(subject: SubjectIdentity): Promise<object>;
@@ -44,19 +44,20 @@ export function createSubjectDataService(
 
   async function view(subject: SubjectIdentity): Promise<SubjectData> {
     const data: { [record: string]: readonly RecordRow[] } = {};
-    for (const { connector, record } of targets) {
-      const rows = await connector.find(record, subject.subjectId);
+    for (const { connector, record } of targets.filter((target) => !isCopy(target, targets))) {
+      const rows = await connector.find(record, subject);
       data[record.name] = [
         ...(data[record.name] ?? []),
         ...rows.map((row) => declaredFields(record, row)),
       ];
     }
-    const { ref } = await link(subject);
-    const categories = Object.keys(policy.categories);
     const { tenant } = subject;
+    // Looking makes nobody known: of whom nothing is kept there is no link, and none is made.
+    const link = await findSubject(database.tables, keys.index, subject);
+    const categories = Object.keys(policy.categories);
     log.add({
       tenant,
-      subjectRef: ref,
+      subjectRef: link?.ref ?? null,
       purpose: OWN_ACCESS,
       categories,
       permitted: true,
@@ -86,9 +87,7 @@ export function createSubjectDataService(
     if (holders[0] === undefined) return undefined;
     const patch = await checkPatch(holders[0].record, input);
     const found = await Promise.all(
-      holders.map(({ connector, record }) =>
-        connector.rectify(record, subject.subjectId, key, patch),
-      ),
+      holders.map(({ connector, record }) => connector.rectify(record, subject, key, patch)),
     );
     if (!found.some(Boolean)) return undefined;
     await recordRectification(subject, name, Object.keys(patch));
@@ -101,7 +100,7 @@ export function createSubjectDataService(
     fields: readonly string[],
   ): Promise<void> {
     const at = new Date(runtime.now());
-    const { ref } = await link(subject);
+    const { tenant } = subject;
     const content = {
       type: "rectification",
       schemaVersion: "1",
@@ -109,22 +108,23 @@ export function createSubjectDataService(
       fields,
       at: at.toISOString(),
     };
-    const { tenant } = subject;
     const kind = "rectification";
-    await database.tables
-      .transaction()
-      .execute((unit) =>
-        appendInTransaction(unit, { tenant, kind, subjectRef: ref, dedupeKey: null, content }, at),
-      );
-  }
-
-  function link({ tenant, subjectId }: SubjectIdentity): Promise<{ readonly ref: string }> {
-    return database.tables
-      .transaction()
-      .execute((unit) => linkSubject(unit, keys.index, tenant, subjectId, new Date(runtime.now())));
+    await runtime.log.transaction(async ({ unit, append }) => {
+      await lockLogHead(unit);
+      const { ref } = await linkSubject(unit, keys.index, subject, at);
+      await append({ tenant, kind, subjectRef: ref, dedupeKey: null, content }, at);
+    });
   }
 
   return { view, export: exportData, rectify };
+}
+
+/** Whether a processor holds what a store of the controller's own shows already. */
+function isCopy({ connector, record }: ErasureTarget, targets: readonly ErasureTarget[]): boolean {
+  const own = targets.some(
+    (other) => other.record.name === record.name && other.connector.kind !== "processor",
+  );
+  return connector.kind === "processor" && own;
 }
 
 function declaredFields(record: PersonalRecord, row: RecordRow): RecordRow {
@@ -133,7 +133,7 @@ function declaredFields(record: PersonalRecord, row: RecordRow): RecordRow {
   );
 }
 
-/** Requirement WX-4.4.7a: the subject corrects what she may correct herself, checked by the record's own schema. */
+/** What the subject corrects, checked by the record's own schema. */
 async function checkPatch({ fields }: PersonalRecord, input: unknown): Promise<RecordRow> {
   if (typeof input !== "object" || input === null || Array.isArray(input))
     throw invalid("type", "");
@@ -143,6 +143,7 @@ async function checkPatch({ fields }: PersonalRecord, input: unknown): Promise<R
   for (const [name, value] of entries) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (field?.kind !== "personal") throw invalid("unknown-field", "*");
+    // Requirement WX-4.4.7a: she corrects by herself what she may correct.
     if ((field.rectify ?? "self") !== "self") throw invalid("not-self-service", name);
     const result = await field.schema["~standard"].validate(value);
     if (result.issues !== undefined) throw invalid("type", name);

@@ -1,22 +1,30 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import {
   CN_REQUEST_WORKING_DAYS,
-  lengthPrefixed,
-  type RequestEvent,
   type RequestKind,
   type RequestState,
   requestDueAt,
-  transitionRequest,
 } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
-import type { Unit } from "../database/database.ts";
-import { keyedDigest, type Keys } from "../key/keys.ts";
-import { seal } from "../key/seal.ts";
-import { appendInTransaction, lockLogHead } from "../log/log-append.ts";
+import type { ErasureQueue } from "../erasure/erasure-queue.ts";
+import { sealErasureSubject } from "../erasure/erasure-seal.ts";
+import { keyedDigest } from "../key/keys.ts";
+import { lockLogHead } from "../log/log-append.ts";
+import type { LogUnit } from "../log/log-writer.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { findSubject, linkSubject } from "../subject/subject-store.ts";
-import { listRequestIds, loadRequestView, type RequestView } from "./subject-request-store.ts";
+import { moveRequest } from "./move-request.ts";
+import { sealCommitmentSalt, subjectCommitment } from "./subject-commitment.ts";
+import {
+  findKeyedRequest,
+  findRestrictingRequest,
+  keepRequestKey,
+  listRequestIds,
+  loadRequestView,
+  type RequestSummary,
+  type RequestView,
+} from "./subject-request-store.ts";
 
 /** The kinds that can be asked for through the endpoint so far. */
 export type OpenableKind = Extract<RequestKind, "erase">;
@@ -31,9 +39,11 @@ export interface OpenedRequest {
 
 export interface SubjectRequestService {
   /**
-   * Opens a request. With a `requestKey` a retry gives the same request and the same token.
+   * Opens a request. A retry with the same `requestKey` gives the same request and the same token, for 90 days, whatever
+   * has become of the request and of the person's link; who asks again while one is open gets the open one.
    *
-   * @throws PrivacyError `ERR_REAUTHENTICATION_REQUIRED` when the sign-in is older than five minutes
+   * @throws PrivacyError `ERR_REAUTHENTICATION_REQUIRED` when the sign-in is older than five minutes, or its time is no
+   *   time; `ERR_STORE_CONFLICT` when the key opened a request of another kind
    */
   open(
     subject: SubjectIdentity,
@@ -53,48 +63,64 @@ export interface SubjectRequestService {
 }
 
 const REAUTHENTICATION_MS = 5 * 60_000;
+/** How far the clock that took the time of the sign-in may be ahead. */
+const CLOCK_SKEW_MS = 60_000;
 const COMMITMENT_SALT_MS = 90 * 86_400_000;
 const CHINA_OFFSET_MINUTES = 480;
 
 export function createSubjectRequestService(
   runtime: Runtime,
-  onErase: (tenant: string, id: string) => void,
+  erasures: Pick<ErasureQueue, "push" | "wake">,
 ): SubjectRequestService {
-  const { database, keys } = runtime;
+  const { database, keys, log } = runtime;
 
   /** Derived, so that a retry can be told the token that was shown; stored only as a digest. */
   function requestToken(tenant: string, id: string): string {
     return keyedDigest(keys.mac, "request-token", tenant, id).subarray(0, 16).toString("base64url");
   }
 
+  /** Without the key and the person's name it tells nothing of either. */
+  function keyDigest({ tenant, subjectId }: SubjectIdentity, requestKey: string): Buffer {
+    return keyedDigest(keys.mac, "request-key", tenant, subjectId, requestKey);
+  }
+
   return {
     async open(subject, { kind, requestKey, authenticatedAt }) {
       const now = runtime.now();
-      if (now - authenticatedAt > REAUTHENTICATION_MS)
-        throw new PrivacyError("ERR_REAUTHENTICATION_REQUIRED");
-      const opened = await database.tables.transaction().execute(async (unit) => {
+      // Requirement WX-4.4.7b: the subject deletes by herself, freshly signed in; no operator approves.
+      requireRecentSignIn(authenticatedAt, now);
+      const { tenant } = subject;
+      const digest = requestKey === undefined ? undefined : keyDigest(subject, requestKey);
+      const opened = await log.transaction(async (logUnit) => {
+        const { unit } = logUnit;
         await lockLogHead(unit);
-        const { ref } = await linkSubject(
-          unit,
-          keys.index,
-          subject.tenant,
-          subject.subjectId,
-          new Date(now),
-        );
-        const existing = await findOpenRequest(unit, subject.tenant, ref, kind, requestKey);
-        if (existing !== undefined) return existing;
-        return insertRequest(unit, runtime, subject, { ref, kind, requestKey, now, requestToken });
+        const known = digest && (await findKeyedRequest(unit, tenant, digest));
+        if (known !== undefined) return requireKind(known, kind);
+        const { ref } = await linkSubject(unit, keys.index, subject, new Date(now));
+        const open =
+          (await findRestrictingRequest(unit, tenant, ref, [kind])) ??
+          (await insertRequest(logUnit, runtime, subject, {
+            ref,
+            kind,
+            now,
+            requestToken,
+            erasures,
+          }));
+        if (digest !== undefined) await keepRequestKey(unit, tenant, digest, open.id);
+        return open;
       });
-      onErase(subject.tenant, opened.id);
-      return { ...opened, requestToken: requestToken(subject.tenant, opened.id) };
+      erasures.wake();
+      const { id, state, dueAt } = opened;
+      return { id, state, dueAt, requestToken: requestToken(tenant, id) };
     },
-    async list({ tenant, subjectId }) {
-      const link = await findSubject(database.tables, keys.index, tenant, subjectId);
+    async list(subject) {
+      const link = await findSubject(database.tables, keys.index, subject);
       if (link === undefined) return [];
+      const { tenant } = subject;
       const ids = await listRequestIds(database.tables, tenant, link.ref);
       const now = new Date(runtime.now());
       const views = await Promise.all(
-        ids.map((id) => loadRequestView(database.tables, tenant, id, now)),
+        ids.map((id) => loadRequestView(database.tables, keys, tenant, id, now)),
       );
       return views.filter((view) => view !== undefined);
     },
@@ -110,89 +136,45 @@ export function createSubjectRequestService(
       const link =
         subjectId === undefined
           ? undefined
-          : await findSubject(database.tables, keys.index, tenant, subjectId);
+          : await findSubject(database.tables, keys.index, { tenant, subjectId });
       if (!byToken && link?.ref !== row.subject_ref) return undefined;
-      return loadRequestView(database.tables, tenant, id, new Date(runtime.now()));
+      return loadRequestView(database.tables, keys, tenant, id, new Date(runtime.now()));
     },
   };
 }
 
-/** Moves a request on and writes the move to the log. @throws PrivacyError `ERR_REQUEST_STATE` */
-export async function moveRequest(
-  unit: Unit,
-  now: Date,
-  request: {
-    readonly tenant: string;
-    readonly id: string;
-    readonly subjectRef: string;
-    readonly state: RequestState;
-  },
-  event: RequestEvent,
-): Promise<RequestState> {
-  const { tenant, id, subjectRef } = request;
-  const move = transitionRequest(request.state, event);
-  if (!move.permitted)
-    throw new PrivacyError("ERR_REQUEST_STATE", { detail: `${request.state}, ${event}` });
-  const { numUpdatedRows } = await unit
-    .updateTable("subject_request")
-    .set({ state: move.state })
-    .where("tenant", "=", tenant)
-    .where("id", "=", id)
-    .where("state", "=", request.state)
-    .executeTakeFirstOrThrow();
-  if (numUpdatedRows !== 1n)
-    throw new PrivacyError("ERR_REQUEST_STATE", { detail: "moved meanwhile" });
-  const content = {
-    tenant,
-    kind: "subject-request",
-    subjectRef,
-    dedupeKey: null,
-    content: {
-      type: "subject-request",
-      schemaVersion: "1",
-      requestId: id,
-      event,
-      state: move.state,
-      at: now.toISOString(),
-    },
-  };
-  await appendInTransaction(unit, content, now);
-  return move.state;
+/** @throws PrivacyError `ERR_REAUTHENTICATION_REQUIRED` */
+function requireRecentSignIn(authenticatedAt: number, now: number): void {
+  const age = now - authenticatedAt;
+  if (age <= REAUTHENTICATION_MS && age >= -CLOCK_SKEW_MS) return;
+  throw new PrivacyError("ERR_REAUTHENTICATION_REQUIRED");
 }
 
-/** Seals what one erasure works on: with the salt gone from the database, so is the key. */
-export function erasureRunKey({ mac }: Keys, salt: Uint8Array): Uint8Array {
-  return keyedDigest(mac, "erasure-run", salt);
-}
-
-/**
- * Commits a certificate to a person without naming her: SHA-256 over salt, tenant and subjectId, each length-prefixed.
- * Whoever is given the salt can check it.
- */
-export function subjectCommitment(salt: Uint8Array, tenant: string, subjectId: string): string {
-  return createHash("sha256")
-    .update(lengthPrefixed(salt, Buffer.from(tenant), Buffer.from(subjectId)))
-    .digest("hex");
+/** One key, one request: it cannot have opened one of another kind. */
+function requireKind(request: RequestSummary, kind: OpenableKind): RequestSummary {
+  if (request.kind !== kind) throw new PrivacyError("ERR_STORE_CONFLICT");
+  return request;
 }
 
 interface NewRequest {
   readonly ref: string;
   readonly kind: OpenableKind;
-  readonly requestKey: string | undefined;
   readonly now: number;
   readonly requestToken: (tenant: string, id: string) => string;
+  readonly erasures: Pick<ErasureQueue, "push">;
 }
 
 async function insertRequest(
-  unit: Unit,
+  logUnit: LogUnit,
   runtime: Runtime,
   { tenant, subjectId }: SubjectIdentity,
-  { ref, kind, requestKey, now, requestToken }: NewRequest,
-): Promise<{ id: string; state: RequestState; dueAt: string }> {
+  { ref, kind, now, requestToken, erasures }: NewRequest,
+): Promise<RequestSummary> {
   const id = randomUUID();
+  const { keys } = runtime;
+  const { unit } = logUnit;
   const dueAt = new Date(requestDueAt(now, CN_REQUEST_WORKING_DAYS, CHINA_OFFSET_MINUTES));
   const salt = randomBytes(16);
-  const runSalt = randomBytes(16);
   await unit
     .insertInto("subject_request")
     .values({
@@ -201,49 +183,24 @@ async function insertRequest(
       subject_ref: ref,
       kind,
       state: "received",
-      request_key: requestKey ?? null,
       token_hash: tokenHash(requestToken(tenant, id)),
       received_at: new Date(now),
       due_at: dueAt,
       commitment: subjectCommitment(salt, tenant, subjectId),
-      commitment_salt: salt,
+      commitment_salt: sealCommitmentSalt(keys, tenant, id, salt),
       commitment_salt_until: new Date(now + COMMITMENT_SALT_MS),
-      sealed_subject: seal(
-        erasureRunKey(runtime.keys, runSalt),
-        Buffer.from(subjectId),
-        `${tenant}/${id}`,
-      ),
-      run_salt: runSalt,
       certificate_id: null,
     })
     .execute();
-  // Requirement WX-4.4.7b: the subject deletes by herself; no operator approves.
+  await sealErasureSubject(unit, keys, tenant, id, subjectId);
   const state = await moveRequest(
-    unit,
+    logUnit,
     new Date(now),
     { tenant, id, subjectRef: ref, state: "received" },
     "accept",
   );
-  return { id, state, dueAt: dueAt.toISOString() };
-}
-
-async function findOpenRequest(
-  unit: Unit,
-  tenant: string,
-  ref: string,
-  kind: OpenableKind,
-  requestKey: string | undefined,
-): Promise<{ id: string; state: RequestState; dueAt: string } | undefined> {
-  if (requestKey === undefined) return undefined;
-  const row = await unit
-    .selectFrom("subject_request")
-    .select(["id", "state", "due_at"])
-    .where("tenant", "=", tenant)
-    .where("subject_ref", "=", ref)
-    .where("kind", "=", kind)
-    .where("request_key", "=", requestKey)
-    .executeTakeFirst();
-  return row && { id: row.id, state: row.state as RequestState, dueAt: row.due_at.toISOString() };
+  await erasures.push(unit, tenant, id);
+  return { id, kind, state, dueAt: dueAt.toISOString() };
 }
 
 function tokenHash(token: string): Buffer {

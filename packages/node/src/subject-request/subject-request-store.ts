@@ -1,5 +1,7 @@
 import type { RequestKind, RequestState, StepOutcome } from "@miniprivacy/core";
 import type { Unit } from "../database/database.ts";
+import type { Keys } from "../key/keys.ts";
+import { openCommitmentSalt } from "./subject-commitment.ts";
 
 /** A request as its owner sees it. */
 export interface RequestView {
@@ -29,27 +31,80 @@ const RESTRICTING = [
   "restricted",
 ] as const satisfies readonly RequestState[];
 
+/** A request as it is answered when it is opened. */
+export interface RequestSummary {
+  readonly id: string;
+  readonly kind: RequestKind;
+  readonly state: RequestState;
+  readonly dueAt: string;
+}
+
 /** Whether an open request of this person keeps data from being used (PIPL-44, PIPL-47). */
 export async function hasRestrictingRequest(
   unit: Unit,
   tenant: string,
   ref: string,
 ): Promise<boolean> {
+  return (await findRestrictingRequest(unit, tenant, ref, ["erase", "restrict"])) !== undefined;
+}
+
+/** An open request of one of these kinds. */
+export async function findRestrictingRequest(
+  unit: Unit,
+  tenant: string,
+  ref: string,
+  kinds: readonly RequestKind[],
+): Promise<RequestSummary | undefined> {
   const row = await unit
     .selectFrom("subject_request")
-    .select("id")
+    .select(SUMMARY)
     .where("tenant", "=", tenant)
     .where("subject_ref", "=", ref)
-    .where("kind", "in", ["erase", "restrict"])
+    .where("kind", "in", kinds)
     .where("state", "in", RESTRICTING)
+    .orderBy("received_at")
     .limit(1)
     .executeTakeFirst();
-  return row !== undefined;
+  return row && summary(row);
+}
+
+/** The request a client's key has opened. */
+export async function findKeyedRequest(
+  unit: Unit,
+  tenant: string,
+  digest: Uint8Array,
+): Promise<RequestSummary | undefined> {
+  const row = await unit
+    .selectFrom("subject_request_key")
+    .innerJoin("subject_request", (join) =>
+      join
+        .onRef("subject_request.tenant", "=", "subject_request_key.tenant")
+        .onRef("subject_request.id", "=", "subject_request_key.request_id"),
+    )
+    .select(SUMMARY)
+    .where("subject_request_key.tenant", "=", tenant)
+    .where("digest", "=", Buffer.from(digest))
+    .executeTakeFirst();
+  return row && summary(row);
+}
+
+/** Remembers which request a client's key has opened. */
+export async function keepRequestKey(
+  unit: Unit,
+  tenant: string,
+  digest: Uint8Array,
+  requestId: string,
+): Promise<void> {
+  await unit
+    .insertInto("subject_request_key")
+    .values({ tenant, digest, request_id: requestId })
+    .execute();
 }
 
 /** Reads one request with the outcomes known so far. */
 export async function loadRequestView(
   unit: Unit,
+  keys: Keys,
   tenant: string,
   id: string,
   now: Date,
@@ -69,10 +124,11 @@ export async function loadRequestView(
     .where("outcome", "is not", null)
     .orderBy("position")
     .execute();
-  const saltOpen =
-    row.commitment_salt !== null &&
-    row.commitment_salt_until !== null &&
-    row.commitment_salt_until > now;
+  const { commitment_salt: sealed, commitment_salt_until: until } = row;
+  const salt =
+    sealed !== null && until !== null && until > now
+      ? openCommitmentSalt(keys, tenant, id, sealed)
+      : undefined;
   return {
     id,
     kind: row.kind as RequestKind,
@@ -86,7 +142,7 @@ export async function loadRequestView(
       countAfter: count_after,
     })),
     ...(row.certificate_id !== null && { certificateId: row.certificate_id }),
-    ...(saltOpen && { commitmentSalt: row.commitment_salt!.toString("base64url") }),
+    ...(salt && { commitmentSalt: salt.toString("base64url") }),
   };
 }
 
@@ -104,4 +160,20 @@ export async function listRequestIds(
     .orderBy("received_at", "desc")
     .execute();
   return rows.map(({ id }) => id);
+}
+
+const SUMMARY = ["id", "kind", "state", "due_at"] as const;
+
+function summary(row: {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly due_at: Date;
+}): RequestSummary {
+  return {
+    id: row.id,
+    kind: row.kind as RequestKind,
+    state: row.state as RequestState,
+    dueAt: row.due_at.toISOString(),
+  };
 }

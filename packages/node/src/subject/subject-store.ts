@@ -2,38 +2,42 @@ import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import type { Unit } from "../database/database.ts";
 import { keyedDigest } from "../key/keys.ts";
+import type { ConsentSubject, DeviceIdentity } from "./subject-identity.ts";
 
-/** A person as our records know them: a random name that only the `subject` row links to the host's subjectId. */
+/** A person or device as our records know them: a random name that only the `subject` row links to the host's own. */
 export interface SubjectLink {
   readonly ref: string;
   readonly epoch: number;
+  /** Of a device that has become a person's: her ref. */
+  readonly linkedTo: string | null;
 }
 
-/** Finds the link of a person, or undefined when there is none. */
+const COLUMNS = ["ref", "epoch", "linked_to as linkedTo"] as const;
+
+/** Finds the link of a person or device, or undefined when there is none. */
 export async function findSubject(
   unit: Unit,
   indexKey: Uint8Array,
-  tenant: string,
-  subjectId: string,
+  subject: ConsentSubject,
 ): Promise<SubjectLink | undefined> {
   return unit
     .selectFrom("subject")
-    .select(["ref", "epoch"])
-    .where("tenant", "=", tenant)
-    .where("lookup", "=", subjectLookup(indexKey, tenant, subjectId))
+    .select(COLUMNS)
+    .where("tenant", "=", subject.tenant)
+    .where("lookup", "=", subjectLookup(indexKey, subject))
     .executeTakeFirst();
 }
 
-/** Finds the link of a person, or makes one: a new random name and an epoch never used before in this tenant. */
+/** Finds the link, or makes one: a new random name and an epoch never used before in this tenant. */
 export async function linkSubject(
   unit: Unit,
   indexKey: Uint8Array,
-  tenant: string,
-  subjectId: string,
+  subject: ConsentSubject,
   now: Date,
 ): Promise<SubjectLink> {
-  const found = await findSubject(unit, indexKey, tenant, subjectId);
+  const found = await findSubject(unit, indexKey, subject);
   if (found !== undefined) return found;
+  const { tenant } = subject;
   const { epoch } = await unit
     .insertInto("subject_epoch")
     .values({ tenant, next_epoch: 1 })
@@ -42,25 +46,84 @@ export async function linkSubject(
     )
     .returning("next_epoch as epoch")
     .executeTakeFirstOrThrow();
-  const lookup = subjectLookup(indexKey, tenant, subjectId);
+  const lookup = subjectLookup(indexKey, subject);
   return unit
     .insertInto("subject")
     .values({ tenant, lookup, ref: randomBytes(16).toString("base64url"), epoch, created_at: now })
     .onConflict((conflict) => conflict.columns(["tenant", "lookup"]).doUpdateSet({ tenant }))
-    .returning(["ref", "epoch"])
+    .returning(COLUMNS)
     .executeTakeFirstOrThrow();
 }
 
-/** Deletes the link: from here on nobody can tell whose our records were. Returns how many rows went. */
+/** The refs of the devices that have become a person's. */
+export async function loadDeviceRefs(
+  unit: Unit,
+  tenant: string,
+  ref: string,
+): Promise<readonly string[]> {
+  const rows = await unit
+    .selectFrom("subject")
+    .select("ref")
+    .where("tenant", "=", tenant)
+    .where("linked_to", "=", ref)
+    .execute();
+  return rows.map((row) => row.ref);
+}
+
+/** The names that the devices of a person have in notices served before they were hers. */
+export async function loadDeviceNames(
+  unit: Unit,
+  tenant: string,
+  ref: string,
+): Promise<readonly string[]> {
+  const rows = await unit
+    .selectFrom("subject")
+    .select("lookup")
+    .where("tenant", "=", tenant)
+    .where("linked_to", "=", ref)
+    .execute();
+  return rows.map(({ lookup }) => nameOf(lookup));
+}
+
+/** What a notice calls a device: known before anything is stored of it. */
+export function deviceName(indexKey: Uint8Array, device: DeviceIdentity): string {
+  return nameOf(subjectLookup(indexKey, device));
+}
+
+/** Makes a device a person's; false when it is somebody's already. */
+export async function linkDevice(
+  unit: Unit,
+  tenant: string,
+  deviceRef: string,
+  personRef: string,
+): Promise<boolean> {
+  const { numUpdatedRows } = await unit
+    .updateTable("subject")
+    .set({ linked_to: personRef })
+    .where("tenant", "=", tenant)
+    .where("ref", "=", deviceRef)
+    .where("linked_to", "is", null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+/** Deletes the links of a person and her devices: nobody can tell any more whose our records were. Returns how many went. */
 export async function unlinkSubject(unit: Unit, tenant: string, ref: string): Promise<number> {
   const { numDeletedRows } = await unit
     .deleteFrom("subject")
     .where("tenant", "=", tenant)
-    .where("ref", "=", ref)
+    .where((where) => where.or([where("ref", "=", ref), where("linked_to", "=", ref)]))
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
 }
 
-function subjectLookup(indexKey: Uint8Array, tenant: string, subjectId: string): Buffer {
-  return keyedDigest(indexKey, tenant, subjectId);
+function nameOf(lookup: Buffer): string {
+  return `device:${lookup.toString("base64url")}`;
+}
+
+/** What a person or device is found by: a keyed digest, never the name. */
+export function subjectLookup(indexKey: Uint8Array, subject: ConsentSubject): Buffer {
+  return "deviceSecret" in subject
+    ? keyedDigest(indexKey, subject.tenant, "device", subject.deviceSecret)
+    : keyedDigest(indexKey, subject.tenant, subject.subjectId);
 }

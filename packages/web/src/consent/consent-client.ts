@@ -1,9 +1,14 @@
-import { PrivacyError } from "@miniprivacy/core/errors";
 import { type ConsentStatus, isPermitting } from "@miniprivacy/core";
-import type { Language } from "@miniprivacy/core/policy";
-import type { Call } from "../http/transport.ts";
-import type { RandomBytes } from "../random-id.ts";
-import { randomId } from "../random-id.ts";
+import type { ClientPolicy, ClientPurpose, Language } from "@miniprivacy/core/policy";
+import { base64Url } from "../base64url.ts";
+import { type Call, DEVICE_HEADER } from "../http/transport.ts";
+import { type PageHost, signalsOptOut, type Warn } from "../page-host.ts";
+import { privacyError } from "../privacy-error.ts";
+import { isText } from "../text.ts";
+import type { Changes } from "./changes.ts";
+import type { StateStore } from "./client-storage.ts";
+import type { DeviceSecret } from "./device-secret.ts";
+import type { Choice, DeniedSince, GrantStatement, Outbox } from "./outbox.ts";
 
 /** A notice as it is shown: the text in the subject's language, for one purpose. */
 export interface ShownNotice<Purpose extends string = string> {
@@ -17,37 +22,92 @@ export interface ShownNotice<Purpose extends string = string> {
  *
  * @see WX-4.4.3, PIPL-14, PIPL-16
  */
-export type ConsentPrompt<Purpose extends string = string> = (
-  notice: ShownNotice<Purpose>,
-) => Promise<"given" | "refused">;
+export interface ConsentPrompt<Purpose extends string = string> {
+  (notice: ShownNotice<Purpose>): Promise<"given" | "refused">;
+  /** What shows it, kept with the decision: 1 to 64 of `A-Z a-z 0-9 . _ -` (not told). */
+  readonly surface?: string;
+}
 
 /** The state of one purpose for this person. */
 export interface ConsentAnswer {
   readonly permitted: boolean;
   readonly status: ConsentStatus;
   /** Signed copy of the decision (JWS), once there is one. */
-  readonly receipt?: string;
+  readonly receipt?: string | undefined;
+  /** The browser's Global Privacy Control stands against it; nobody is asked. */
+  readonly signal?: "gpc" | undefined;
+}
+
+/** What became of a question. */
+export interface AskedConsent extends ConsentAnswer {
+  /**
+   * For the request that needs the consent, e.g. the order: names the device, and carries the decision made on this
+   * page, so that the request cannot overtake it.
+   */
+  readonly headers: { readonly [name: string]: string };
+}
+
+/** Starts and stops what needs a consent. */
+export interface ConsentHandlers {
+  /** Called when the consent is there, at once or later. */
+  readonly given: () => void;
+  /** Called when it is gone, after `given`. */
+  readonly withdrawn: () => void;
+}
+
+export interface AskOptions extends GrantStatement {
+  /** The person asked for it just now, e.g. pressed "agree": a refusal a while ago does not stand in the way (false). */
+  readonly again?: boolean;
 }
 
 export interface ConsentClient<Purpose extends string> {
-  /** Asks when it must: at once `permitted` for a consent in force, otherwise shows the notice and records the choice. */
-  ask(purpose: Purpose): Promise<ConsentAnswer>;
+  /**
+   * Asks when it must: at once `permitted` for a consent in force, otherwise shows the notice and records the choice.
+   * Calls for one purpose at the same time share one notice. With a storage, a refusal is not followed by another
+   * question for the time of the cool-down.
+   *
+   * Under Global Privacy Control nothing is shown for `marketing` and `sharing`, and the refusal is recorded.
+   *
+   * @throws PrivacyError when the server cannot be asked, or did not record a grant; nothing is permitted then
+   */
+  ask(purpose: Purpose, options?: AskOptions): Promise<AskedConsent>;
   /** @throws PrivacyError `ERR_CONSENT_MISSING` unless the person consents */
-  require(purpose: Purpose): Promise<ConsentAnswer>;
-  /** What is recorded, without asking. */
+  require(purpose: Purpose, options?: AskOptions): Promise<AskedConsent>;
+  /** What is recorded, without asking; a denial that could not be delivered yet counts. */
   status(purpose: Purpose): Promise<ConsentAnswer>;
   list(): Promise<readonly (ConsentAnswer & { readonly purpose: Purpose })[]>;
-  /** One call, no question back. */
+  /**
+   * One call, no question back. It counts on this device at once; while the server cannot be reached it is kept in the
+   * storage and delivered later, without a receipt here.
+   *
+   * @throws PrivacyError `ERR_STORE_UNAVAILABLE` when it was neither delivered nor kept
+   */
   withdraw(purpose: Purpose): Promise<ConsentAnswer>;
+  /**
+   * Starts an SDK of the policy once its purpose is consented to, and stops it when that is withdrawn, here or on
+   * another page. Asks nobody.
+   *
+   * @returns ends it, without a call of `withdrawn`
+   */
+  on(sdk: string, handlers: ConsentHandlers): () => void;
+  /** Calls back when a decision was made, here or on another page. @returns ends it */
+  watch(listener: () => void): () => void;
 }
 
 export interface ConsentClientOptions<Purpose extends string> {
   readonly call: Call;
+  readonly outbox: Outbox;
+  readonly store: StateStore;
   readonly language: Language;
   readonly prompt: ConsentPrompt<Purpose>;
-  readonly random: RandomBytes;
+  readonly coolDownMs: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  readonly policy: () => Promise<ClientPolicy>;
+  readonly device: DeviceSecret;
+  readonly changes: Changes;
+  readonly host: PageHost;
+  readonly warn: Warn;
 }
 
 interface ServedNotice {
@@ -63,85 +123,176 @@ interface StoredConsent {
 export function createConsentClient<Purpose extends string>(
   options: ConsentClientOptions<Purpose>,
 ): ConsentClient<Purpose> {
-  const { call, language, prompt, random, now } = options;
-  let counter = 0;
+  const { call, outbox, store, language, prompt, policy, device, changes } = options;
+  const asking = new Map<Purpose, Promise<AskedConsent>>();
+  /** The last decision made on this page, as a header. */
+  const proofs = new Map<string, { readonly [name: string]: string }>();
+
+  async function served(): Promise<readonly StoredConsent[]> {
+    const { consents } = await call<{ consents?: unknown }>("GET", "/consents");
+    if (!Array.isArray(consents)) throw privacyError("ERR_STORE_UNAVAILABLE");
+    return consents;
+  }
 
   async function list(): Promise<readonly (ConsentAnswer & { readonly purpose: Purpose })[]> {
-    const { consents } = await call<{ consents: readonly StoredConsent[] }>("GET", "/consents");
-    return consents.map(({ purpose, ...rest }) => ({
-      purpose: purpose as Purpose,
-      ...answer(rest),
-    }));
+    await outbox.flush();
+    const isDenied = outbox.watchDenials();
+    return Promise.all(
+      (await served()).map(async (stored) => ({
+        purpose: stored.purpose as Purpose,
+        ...(await current(stored, isDenied)),
+      })),
+    );
+  }
+
+  /**
+   * The server's word, where this device knows no later one.
+   *
+   * @param isDenied Whether it was denied since the server was asked.
+   */
+  async function current(
+    { purpose, ...stored }: StoredConsent,
+    isDenied: DeniedSince,
+  ): Promise<ConsentAnswer> {
+    const waiting = await outbox.waitingDenial(purpose);
+    if (waiting) return answer({ status: waiting });
+    const known = answer(stored);
+    if (await isOptedOut(purpose))
+      return known.permitted ? decide(purpose, OPT_OUT) : { ...known, signal: "gpc" };
+    if (!known.permitted) return known;
+    if (isDenied(purpose)) return answer({ status: "withdrawn" });
+    const { decidedSince } = await store.read();
+    return decidedSince && !decidedSince.includes(purpose) ? answer({ status: "unknown" }) : known;
+  }
+
+  async function isOptedOut(purpose: string): Promise<boolean> {
+    if (!signalsOptOut(options.host)) return false;
+    const { use } = (await policy()).purposes[purpose] || ({} as Partial<ClientPurpose>);
+    return use === "marketing" || use === "sharing";
   }
 
   async function status(purpose: Purpose): Promise<ConsentAnswer> {
-    const found = (await list()).find((entry) => entry.purpose === purpose);
-    if (found === undefined) throw new PrivacyError("ERR_PURPOSE_UNKNOWN");
-    const { purpose: _purpose, ...rest } = found;
-    return rest;
+    await outbox.flush();
+    const waiting = await outbox.waitingDenial(purpose);
+    if (waiting) return answer({ status: waiting });
+    const isDenied = outbox.watchDenials();
+    const stored = (await served()).find((entry) => entry.purpose === purpose);
+    if (!stored) throw privacyError("ERR_PURPOSE_UNKNOWN");
+    return current(stored, isDenied);
   }
 
-  async function ask(purpose: Purpose): Promise<ConsentAnswer> {
-    const current = await status(purpose);
-    if (current.permitted) return current;
-    const query = `?language=${encodeURIComponent(language)}&purposes=${encodeURIComponent(purpose)}`;
-    const { token, text } = await call<ServedNotice>("GET", `/notice${query}`);
-    // Requirement PIPL-14: whatever is not a clear yes is a no, a prompt that fails included.
-    const decision = await prompt({ purpose, text, language }).catch(() => "refused" as const);
-    return decide(
-      purpose,
-      decision === "given" ? { decision, notice: token } : { decision: "refused" },
-    );
+  function ask(purpose: Purpose, options: AskOptions = {}): Promise<AskedConsent> {
+    const asked =
+      asking.get(purpose) || askOnce(purpose, options).finally(() => asking.delete(purpose));
+    asking.set(purpose, asked);
+    return asked;
   }
 
-  async function decide(
+  async function askOnce(purpose: Purpose, options: AskOptions): Promise<AskedConsent> {
+    const found = await answerOf(purpose, options);
+    return { ...found, headers: { [DEVICE_HEADER]: await device(), ...proofs.get(purpose) } };
+  }
+
+  async function answerOf(
     purpose: Purpose,
-    choice:
-      | { readonly decision: "given"; readonly notice: string }
-      | { readonly decision: "refused" },
+    { again, ...statement }: AskOptions,
   ): Promise<ConsentAnswer> {
-    const at = new Date(now()).toISOString();
-    const decision = {
-      decisionId: await randomId(random),
-      purpose,
-      ...choice,
-      counter: counter++,
-      at,
-    };
-    const { results } = await call<{ results: readonly { receipt: string }[] }>(
-      "POST",
-      "/consents",
-      {
-        body: { decisions: [decision] },
-      },
+    const found = await status(purpose);
+    const waiting = await outbox.waitingDenial(purpose);
+    if (found.permitted || waiting) return found;
+    // Requirement PIPL-14: a refusal that the browser states for the person is one; it is recorded once.
+    if (found.signal === "gpc") return isDenial(found.status) ? found : decide(purpose, OPT_OUT);
+    if (!again && (await isCoolingDown(purpose))) return answer({ status: "refused" });
+    const { surface } = prompt;
+    let path = `/notice?language=${language}&purposes=${encodeURIComponent(purpose)}`;
+    if (surface) path += `&surface=${surface}`;
+    const { token, text } = await call<Partial<ServedNotice>>("GET", path);
+    if (!isText(token) || !isText(text)) throw privacyError("ERR_STORE_UNAVAILABLE");
+    const isDenied = outbox.watchDenials();
+    const given = await isAgreed({ purpose, text, language });
+    if (!given) return decide(purpose, { decision: "refused" });
+    const decided = await decide(purpose, { ...statement, decision: "given", notice: token });
+    return isDenied(purpose) ? answer({ status: "withdrawn" }) : decided;
+  }
+
+  /** A clock that was set back does not end it. */
+  async function isCoolingDown(purpose: Purpose): Promise<boolean> {
+    const { refusedAt } = await store.read();
+    return refusedAt.some(
+      ([refused, at]) => refused === purpose && options.now() - at < options.coolDownMs,
     );
-    return answer({ status: choice.decision, receipt: results[0]!.receipt });
+  }
+
+  async function isAgreed(notice: ShownNotice<Purpose>): Promise<boolean> {
+    try {
+      // Requirement PIPL-14: whatever is not a clear yes is a no, a prompt that fails included.
+      return (await prompt(notice)) === "given";
+    } catch {
+      return false;
+    }
+  }
+
+  async function decide(purpose: string, choice: Choice): Promise<ConsentAnswer> {
+    const { stored, receipt } = await outbox.decide(purpose, choice);
+    // Ids, tokens and times: nothing in it is outside ASCII.
+    const posted = JSON.stringify({ decisions: [stored] });
+    const proof = base64Url(Array.from(posted, (char) => char.charCodeAt(0)));
+    proofs.set(purpose, { "x-privacy-proof": proof });
+    const { decision: status, signal } = stored;
+    return answer({ status, receipt, signal });
+  }
+
+  async function sdkStatus(sdk: string): Promise<Pick<ConsentAnswer, "permitted">> {
+    const {
+      sdks: { [sdk]: declared },
+    } = await policy();
+    if (declared) return status(declared.purpose as Purpose);
+    options.warn({ code: "sdk-unknown", cause: sdk });
+    return { permitted: false };
+  }
+
+  function on(sdk: string, { given, withdrawn }: ConsentHandlers): () => void {
+    let isOn = false;
+    let last = Promise.resolve();
+    async function follow(): Promise<void> {
+      // Without an answer it stays as it is.
+      const { permitted } = await sdkStatus(sdk).catch(() => ({ permitted: isOn }));
+      if (isEnded || permitted === isOn) return;
+      isOn = permitted;
+      (isOn ? given : withdrawn)();
+    }
+    let isEnded = false;
+    const look = (): void => void (last = last.then(follow));
+    const unwatch = changes.watch(look);
+    look();
+    return () => {
+      isEnded = true;
+      unwatch();
+    };
   }
 
   return {
     ask,
     status,
     list,
-    async require(purpose) {
-      const result = await ask(purpose);
-      if (!result.permitted) throw new PrivacyError("ERR_CONSENT_MISSING");
+    async require(purpose, options) {
+      const result = await ask(purpose, options);
+      if (!result.permitted) throw privacyError("ERR_CONSENT_MISSING");
       return result;
     },
-    async withdraw(purpose) {
-      return answer(
-        await call<StoredConsent>("DELETE", `/consents/${encodeURIComponent(purpose)}`),
-      );
-    },
+    withdraw: (purpose) => decide(purpose, { decision: "withdrawn" }),
+    on,
+    watch: changes.watch,
   };
 }
 
-function answer({
-  status,
-  receipt,
-}: {
-  readonly status: ConsentStatus;
-  readonly receipt?: string;
-}): ConsentAnswer {
-  const permitted = isPermitting(status);
-  return receipt === undefined ? { permitted, status } : { permitted, status, receipt };
+function isDenial(status: ConsentStatus): boolean {
+  return status === "refused" || status === "withdrawn";
+}
+
+/** @see https://www.w3.org/TR/gpc/ */
+const OPT_OUT: Choice = { decision: "refused", signal: "gpc" };
+
+function answer(known: Omit<ConsentAnswer, "permitted">): ConsentAnswer {
+  return { permitted: isPermitting(known.status), ...known };
 }

@@ -35,11 +35,32 @@ beforeEach(() => void (arrived = []));
 
 const guarded = (mode: "block" | "redact" | "report") =>
   guardFetch(createGuard({ profile: "tcmpp-strict", mode }), fetch);
-const form = (value: string): FormData => {
+const form = (value: string, name = "note"): FormData => {
   const data = new FormData();
-  data.set("note", value);
+  data.set(name, value);
   return data;
 };
+const twice = (): FormData => {
+  const data = form(ID);
+  data.append("note", "x");
+  return data;
+};
+const file = (blob: Blob, name = "a.txt"): FormData => {
+  const data = new FormData();
+  data.set("file", blob, name);
+  return data;
+};
+const stream = (...texts: readonly string[]): ReadableStream =>
+  new ReadableStream({
+    start(controller) {
+      for (const text of texts) controller.enqueue(new TextEncoder().encode(text));
+      controller.close();
+    },
+  });
+const endless = (): ReadableStream =>
+  new ReadableStream({
+    pull: (controller) => controller.enqueue(new Uint8Array(1 << 20).fill(97)),
+  });
 
 describe("guardFetch", () => {
   it.each<[string, () => [string | Request, RequestInit?]]>([
@@ -68,6 +89,72 @@ describe("guardFetch", () => {
     [
       "an init that overrides a Request",
       () => [new Request(url, { method: "POST", body: "clean" }), { body: ID }],
+    ],
+    ["a name that stands twice in a query", () => [`${url}/?a=${ID}&a=x`]],
+    ["a path with a fault beside it", () => [`${url}/%E0%A4%A/%31${ID.slice(1)}`]],
+    ["a path that is encoded twice", () => [`${url}/%2531${ID.slice(1)}`]],
+    ["a referrer", () => [url, { referrer: `${url}/${ID}` }]],
+    [
+      "a form field that stands twice",
+      () => [url, { method: "POST", body: new URLSearchParams(`a=${ID}&a=x`) }],
+    ],
+    [
+      "a form whose type is in capitals",
+      () => [
+        url,
+        {
+          method: "POST",
+          headers: { "content-type": "Application/X-WWW-Form-Urlencoded" },
+          body: `a=%31${ID.slice(1)}`,
+        },
+      ],
+    ],
+    ["a field of FormData by name", () => [url, { method: "POST", body: form("x", "religion") }]],
+    ["a field of FormData that stands twice", () => [url, { method: "POST", body: twice() }]],
+    ["a file in FormData", () => [url, { method: "POST", body: file(new Blob([`号${ID}`])) }]],
+    [
+      "the name of a file",
+      () => [url, { method: "POST", body: file(new Blob(["x"]), `${ID}.txt`) }],
+    ],
+    [
+      "a file that is no text",
+      () => [url, { method: "POST", body: file(new Blob([Uint8Array.of(0xff, 0xd8)])) }],
+    ],
+    [
+      "a form with a fault",
+      () => [
+        url,
+        {
+          method: "POST",
+          headers: { "content-type": "multipart/form-data; boundary=x" },
+          body: "y",
+        },
+      ],
+    ],
+    [
+      "UTF-16 that says so",
+      () => [
+        url,
+        {
+          method: "POST",
+          headers: { "content-type": "text/plain; charset=UTF-16LE" },
+          body: Buffer.from("abc", "utf16le"),
+        },
+      ],
+    ],
+    [
+      "UTF-16 that does not say so",
+      () => [url, { method: "POST", body: Buffer.from(ID, "utf16le") }],
+    ],
+    [
+      "JSON with a byte order mark",
+      () => [url, { method: "POST", body: `\ufeff{"religion":"x"}` }],
+    ],
+    ["a buffer", () => [url, { method: "POST", body: Buffer.from(ID).buffer.slice(0) }]],
+    ["a stream", () => [url, { method: "POST", body: stream(ID), duplex: "half" } as RequestInit]],
+    [
+      "a stream without end",
+      () => [url, { method: "POST", body: endless(), duplex: "half" } as RequestInit],
     ],
     [
       "bytes that are no text",
@@ -98,6 +185,69 @@ describe("guardFetch", () => {
         headers: { "x-a": "b", "content-type": "application/json" },
       },
     ]);
+  });
+
+  it.each<[string, () => [string | Request, RequestInit?], string | RegExp]>([
+    [
+      "a stream",
+      () => [url, { method: "POST", body: stream("面包", " 2"), duplex: "half" } as RequestInit],
+      "面包 2",
+    ],
+    ["a Request", () => [new Request(url, { method: "POST", body: "bread" })], "bread"],
+    [
+      "a form",
+      () => [url, { method: "POST", body: form("bread") }],
+      /name="note"\r\n\r\nbread\r\n/,
+    ],
+    [
+      "a file of text",
+      () => [url, { method: "POST", body: file(new Blob(["bread"])) }],
+      /filename="a.txt"[^]*bread/,
+    ],
+    [
+      "JSON with a byte order mark",
+      () => [url, { method: "POST", body: '\ufeff{"a":1}' }],
+      '\ufeff{"a":1}',
+    ],
+    ["nothing", () => [url, { method: "POST", body: "" }], ""],
+  ])("sends %s as it is when it is clean", async (_name, make, body) => {
+    for (const mode of ["block", "redact", "report"] as const) await guarded(mode)(...make());
+    expect(arrived.map((request) => request.body)).toEqual(
+      Array(3).fill(typeof body === "string" ? body : expect.stringMatching(body)),
+    );
+  });
+
+  it.each<[string, () => RequestInit]>([
+    ["a form field by name", () => ({ body: new URLSearchParams({ religion: "x" }) })],
+    [
+      "a percent-encoded form",
+      () => ({
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: `a=%31${ID.slice(1)}`,
+      }),
+    ],
+    ["FormData", () => ({ body: form(ID) })],
+    ["a number in JSON, which would be JSON no more", () => ({ body: '{"n":110105194912310003}' })],
+    ["escapes in JSON", () => ({ body: `{"a":"\\u0031${ID.slice(1)}"}` })],
+  ])("redact stops what it cannot mask: %s", async (_name, make) => {
+    await expect(guarded("redact")(url, { method: "POST", ...make() })).rejects.toMatchObject({
+      code: "ERR_SENSITIVE_DATA_FOUND",
+    });
+    expect(arrived).toEqual([]);
+  });
+
+  it("a stopped stream is told so", async () => {
+    let cancelled: () => void;
+    const told = new Promise<void>((resolve) => (cancelled = resolve));
+    const body = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(1 << 20).fill(97)),
+      cancel: () => cancelled(),
+    });
+    const init = { method: "POST", body, duplex: "half" } as RequestInit;
+    await expect(guarded("block")(url, init)).rejects.toMatchObject({
+      code: "ERR_SENSITIVE_DATA_FOUND",
+    });
+    await told;
   });
 
   it("masks text in redact mode, and stops what it cannot mask", async () => {

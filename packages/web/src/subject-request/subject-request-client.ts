@@ -39,16 +39,19 @@ export interface SubjectRequestClient {
 }
 
 export function createSubjectRequestClient(call: Call, random: RandomBytes): SubjectRequestClient {
+  /** Of an erasure whose answer did not come: asked for again, it is the same request. */
+  let requestKey: string | undefined;
+  const read = <Body extends object>(what: string, id: string, token: string): Promise<Body> =>
+    call("GET", `/${what}/${encodeURIComponent(id)}`, { headers: { "x-request-token": token } });
   return {
-    erase: async () =>
-      call("POST", "/requests", { body: { kind: "erase", requestKey: await randomId(random) } }),
-    progress: ({ id, requestToken }) =>
-      call("GET", `/requests/${encodeURIComponent(id)}`, {
-        headers: { "x-request-token": requestToken },
-      }),
-    certificate: (certificateId, requestToken) =>
-      call("GET", `/certificates/${encodeURIComponent(certificateId)}`, {
-        headers: { "x-request-token": requestToken },
-      }),
+    async erase() {
+      requestKey ||= await randomId(random);
+      const body = { kind: "erase", requestKey };
+      const opened = await call<OpenedRequest>("POST", "/requests", { body });
+      requestKey = undefined;
+      return opened;
+    },
+    progress: ({ id, requestToken }) => read("requests", id, requestToken),
+    certificate: (certificateId, requestToken) => read("certificates", certificateId, requestToken),
   };
 }

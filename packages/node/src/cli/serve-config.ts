@@ -1,0 +1,125 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { PrivacyError } from "@miniprivacy/core/errors";
+import type { PrivacyConfig } from "../privacy-config.ts";
+import { storeFromEnvironment } from "../environment.ts";
+import type { HealthStatus } from "../http/health-route.ts";
+import { nodeListener } from "../http/node-listener.ts";
+import { createPrivacy, type Privacy } from "../privacy.ts";
+import { loadHostModule } from "./host-module.ts";
+
+const HOST = "127.0.0.1";
+/** After a signal requests in flight may take so long, and all of it so long. */
+const DRAIN_MS = 3000;
+const END_MS = 4500;
+
+export interface ServeOptions {
+  readonly port: string;
+  readonly json?: boolean;
+}
+
+/**
+ * Serves what a config describes, and says when requests succeed, or that they do not; resolves once a signal has ended
+ * it.
+ *
+ * @throws PrivacyError `ERR_CONFIG_INVALID` naming what is wrong with the config or the port, and as `createPrivacy` and
+ *   `storeFromEnvironment`.
+ */
+export async function serveConfig(path: string, options: ServeOptions): Promise<void> {
+  const port = parsePort(options.port);
+  const config = await readConfig(path);
+  const { database, ...store } = config.database
+    ? { database: config.database }
+    : await storeFromEnvironment({ keys: config.keys });
+  let privacy: Privacy<PrivacyConfig["policy"], PrivacyConfig["records"]> | undefined;
+  let server: Server;
+  try {
+    privacy = await createPrivacy({ ...store, ...config, database });
+    server = await listen(privacy, port);
+  } catch (cause) {
+    await (privacy ?? database).close();
+    throw cause;
+  }
+  const ended = untilSignal(server, privacy);
+  if (database.kind === "embedded") process.stderr.write(`${POWER_CUT}\n`);
+  const url = `http://${HOST}:${(server.address() as AddressInfo).port}`;
+  const health = await fetch(`${url}${privacy.basePath}/health`);
+  if (((await health.json()) as { readonly status: HealthStatus }).status === "ok") {
+    const ready = { ready: url, database: database.kind };
+    process.stdout.write(options.json ? `${JSON.stringify(ready)}\n` : `ready ${url}\n`);
+  } else process.stderr.write(`${SUSPENDED} ${url}\n`);
+  process.exitCode = await ended;
+}
+
+const SUSPENDED =
+  "The database is behind its journal, so every path but /health answers 503; see it at";
+const POWER_CUT =
+  "The embedded database survives a crash of this process. A power cut can cost what the file system had not yet " +
+  "written; where that must not be, use PostgreSQL (miniprivacy db move).";
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "the port is no number up to 65535" });
+}
+
+/** @throws PrivacyError `ERR_CONFIG_INVALID` naming what the config lacks. */
+async function readConfig(path: string): Promise<PrivacyConfig> {
+  const { default: exported } = await loadHostModule(path);
+  const config = (typeof exported === "function" ? await exported() : exported) as
+    | Partial<PrivacyConfig>
+    | undefined;
+  if (typeof config !== "object" || config === null)
+    throw new PrivacyError("ERR_CONFIG_INVALID", { detail: `${path} has no default export` });
+  for (const name of ["policy", "records", "connectors", "authenticate"] as const)
+    if (config[name] === undefined)
+      throw new PrivacyError("ERR_CONFIG_INVALID", { detail: `${path} has no ${name}` });
+  if (typeof config.authenticate !== "function")
+    throw new PrivacyError("ERR_CONFIG_INVALID", { detail: `authenticate is no function` });
+  return config as PrivacyConfig;
+}
+
+function listen(privacy: Parameters<typeof nodeListener>[0], port: number): Promise<Server> {
+  const server = createServer(nodeListener(privacy));
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) =>
+      reject(
+        cause.code === "EADDRINUSE" || cause.code === "EACCES"
+          ? new PrivacyError("ERR_CONFIG_INVALID", { detail: "the port cannot be had", cause })
+          : cause,
+      ),
+    );
+    server.listen(port, HOST, () => resolve(server));
+  });
+}
+
+/**
+ * The first signal ends in order, within five seconds; the second at once.
+ *
+ * @returns The exit code.
+ */
+function untilSignal(server: Server, privacy: { close(): Promise<void> }): Promise<number> {
+  return new Promise((resolve) => {
+    let ending = false;
+    const end = (): void => {
+      if (ending) resolve(1);
+      ending = true;
+      setTimeout(() => resolve(1), END_MS).unref();
+      closeServer(server)
+        .then(() => privacy.close())
+        .then(
+          () => resolve(0),
+          () => resolve(1),
+        );
+    };
+    process.on("SIGTERM", end).on("SIGINT", end);
+  });
+}
+
+/** What is under way may come to its end; a connection that only lies open may not. */
+function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
+  return closed;
+}

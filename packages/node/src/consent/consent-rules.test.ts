@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTestDatabase } from "../database/database.fixture.ts";
+import { type Answer, decision, type Fixture, openFixture, policy } from "../privacy.fixture.ts";
+
+const families = { ...policy, audience: { minors: "possible" as const } };
+let shop: Fixture;
+let family: Fixture;
+beforeAll(async () => {
+  shop = await openFixture(await openTestDatabase());
+  family = await openFixture(await openTestDatabase(), { policy: families });
+});
+afterAll(async () => {
+  await shop.privacy.close();
+  await family.privacy.close();
+});
+
+async function give(
+  at: Fixture,
+  as: string,
+  change: object = {},
+  { purposes = "delivery", headers = {} } = {},
+): Promise<Answer> {
+  const { body } = await at.call("GET", `/notice?language=en&purposes=${purposes}`, { as });
+  const sent = decision({ notice: body["token"], ...change });
+  return at.call("POST", "/consents", { as, headers, body: { decisions: [sent] } });
+}
+const result = ({ body }: Answer): unknown => (body["results"] as object[])[0];
+
+describe("a grant that a rule does not allow", () => {
+  it("PIPL-29: for a purpose that needs a consent of its own, out of a notice for several", async () => {
+    const marketing = { purpose: "marketing" };
+    const bundled = await give(shop, "rule-1", marketing, { purposes: "delivery,marketing" });
+    expect(bundled.status).toBe(409);
+    expect(result(bundled)).toEqual({
+      status: 409,
+      code: "ERR_CONSENT_RULE",
+      reason: "separate-notice-missing",
+    });
+    const alone = await give(shop, "rule-1", marketing, { purposes: "marketing" });
+    expect(alone.status).toBe(201);
+  });
+
+  it("from a browser that objects to marketing", async () => {
+    const headers = { "sec-gpc": "1" };
+    const wish = { purposes: "marketing", headers };
+    const objected = await give(shop, "rule-2", { purpose: "marketing" }, wish);
+    expect(result(objected)).toMatchObject({ reason: "opted-out" });
+    expect((await give(shop, "rule-2", {}, { headers })).status).toBe(201);
+  });
+
+  it("PIPL-31: by a child without a guardian, where children may be among the subjects", async () => {
+    expect(result(await give(family, "child"))).toMatchObject({ reason: "age-unknown" });
+    const young = { ageBand: "under-14" };
+    expect(result(await give(family, "child", young))).toMatchObject({
+      reason: "guardian-missing",
+    });
+    const guardian = { relation: "parent", verification: "signed-form" };
+    const answer = await give(family, "child", { ...young, guardian });
+    expect(answer.status).toBe(201);
+    expect((await give(family, "grown", { ageBand: "adult" })).status).toBe(201);
+  });
+
+  it("an ordinary shop asks nobody's age", async () => {
+    expect((await give(shop, "rule-3")).status).toBe(201);
+  });
+
+  it("is always free to be a refusal", async () => {
+    for (const at of [shop, family]) {
+      const sent = decision({ decision: "refused" });
+      const body = { decisions: [sent] };
+      expect((await at.call("POST", "/consents", { as: "rule-4", body })).status).toBe(201);
+    }
+  });
+});
+
+describe("how fast one subject may decide", () => {
+  it("is bounded, and holds up no first denial and nobody else", async () => {
+    const refused = (): object => decision({ decision: "refused" });
+    const flood = Array.from({ length: 1000 }, refused);
+    let recorded = 0;
+    for (let at = 0; at < flood.length; at += 50) {
+      const body = { decisions: flood.slice(at, at + 50) };
+      const answer = await shop.call("POST", "/consents", { as: "flooding", body });
+      const results = answer.body["results"] as { status: number; code?: string }[];
+      recorded += results.filter(({ status }) => status === 201).length;
+      const limited = results.filter(({ status }) => status !== 201);
+      expect(new Set(limited.map(({ status, code }) => `${status} ${code}`))).toEqual(
+        new Set(limited.length > 0 ? ["429 ERR_RATE_LIMITED"] : []),
+      );
+      if (limited.length > 0) expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    }
+    expect(recorded).toBe(120);
+    const grant = await give(shop, "flooding");
+    expect(grant.status).toBe(429);
+    expect((await give(shop, "unhurried")).status).toBe(201);
+    shop.pass(1000);
+    expect((await give(shop, "flooding")).status).toBe(201);
+    const denial = { decisions: [refused()] };
+    const denied = await shop.call("POST", "/consents", { as: "flooding", body: denial });
+    expect(denied.status).toBe(201);
+  });
+});

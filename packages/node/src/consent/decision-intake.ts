@@ -1,0 +1,50 @@
+import type { Runtime } from "../runtime.ts";
+import type { SubjectIdentity } from "../subject/subject-identity.ts";
+import {
+  DEVICE_HEADER,
+  type HeaderSource,
+  headerOf,
+  isDeviceSecret,
+  parseConsentProof,
+  PROOF_HEADER,
+} from "./consent-proof.ts";
+import type { ConsentService, DecisionOutcome } from "./consent-service.ts";
+import { takeOverDevice } from "./device-link.ts";
+
+/** Takes in what a request brings along, before anything is decided about it. */
+export interface DecisionIntake {
+  /** The first signed-in call of a device makes its decisions the person's. */
+  takeOver(person: SubjectIdentity, deviceSecret: string | undefined): Promise<void>;
+  /**
+   * Records the decisions in a request's proof header, so that an order cannot overtake its consent. What is no proof
+   * proves nothing: reads are then decided by what is on record.
+   *
+   * @returns What became of each decision; none without a proof.
+   */
+  accept(person: SubjectIdentity, headers: HeaderSource): Promise<readonly DecisionOutcome[]>;
+}
+
+export function createDecisionIntake(runtime: Runtime, consent: ConsentService): DecisionIntake {
+  async function takeOver(
+    person: SubjectIdentity,
+    deviceSecret: string | undefined,
+  ): Promise<void> {
+    if (deviceSecret !== undefined) await takeOverDevice(runtime, person, deviceSecret);
+  }
+
+  return {
+    takeOver,
+    async accept(person, headers) {
+      const shown = headerOf(headers, DEVICE_HEADER);
+      const deviceSecret = shown !== undefined && isDeviceSecret(shown) ? shown : undefined;
+      await takeOver(person, deviceSecret);
+      const proof = headerOf(headers, PROOF_HEADER);
+      const decisions = proof === undefined ? undefined : parseConsentProof(proof);
+      const optedOut = headerOf(headers, "sec-gpc") === "1";
+      const outcomes: DecisionOutcome[] = [];
+      for (const decision of decisions ?? [])
+        outcomes.push(await consent.record(person, decision, { optedOut, deviceSecret }));
+      return outcomes;
+    },
+  };
+}

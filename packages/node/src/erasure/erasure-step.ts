@@ -1,0 +1,203 @@
+import { type Remnant, type StepOutcome, stepOutcome } from "@miniprivacy/core";
+import type { Unit } from "../database/database.ts";
+import type { SubjectIdentity } from "../subject/subject-identity.ts";
+import type { StoreFault } from "./ask-store.ts";
+import type { ErasureClaim } from "./erasure-claim.ts";
+import type { ScopeDescription } from "./erasure-target.ts";
+import type { StoreReader } from "./store-reader.ts";
+
+/** Where an erasure stands with one record of one store. */
+export interface ErasureStep {
+  readonly store: string;
+  readonly record: string;
+  readonly position: number;
+  /** `null`: it has not been counted yet. */
+  readonly countBefore: number | null;
+  readonly countAfter: number | null;
+  readonly readPathProven: boolean;
+  readonly remnants: readonly Remnant[];
+  /** When the last of it is gone, RFC 3339; `null`: nothing is known to be left, or not until when. */
+  readonly until: string | null;
+  /** `null`: no attempt has come to its end. */
+  readonly outcome: StepOutcome | null;
+  /** Attempts that failed since the last that did not. */
+  readonly attempts: number;
+  /** What the last of them failed with. */
+  readonly fault: StoreFault | null;
+  readonly description: ScopeDescription | null;
+  /** When the outcome was seen, RFC 3339. */
+  readonly completedAt: string | null;
+}
+
+export function newStep(store: string, record: string, position: number): ErasureStep {
+  return {
+    store,
+    record,
+    position,
+    countBefore: null,
+    countAfter: null,
+    readPathProven: false,
+    remnants: [],
+    until: null,
+    outcome: null,
+    attempts: 0,
+    fault: null,
+    description: null,
+    completedAt: null,
+  };
+}
+
+/** Whether nothing is left to do here, as far as is known. */
+export function isErased({ outcome }: ErasureStep): boolean {
+  return outcome !== null && outcome !== "failed";
+}
+
+/**
+ * Counts before anything is erased. A repeated attempt keeps what earlier ones saw: rows that came later were there too,
+ * and a reading path that missed rows once is not proven by the next.
+ */
+export async function observe(
+  step: ErasureStep,
+  reader: StoreReader,
+  subject: SubjectIdentity,
+): Promise<ErasureStep> {
+  const counted = await reader.count(subject);
+  if (!counted.ok) return failed(step, counted.fault);
+  const found = await reader.find(subject);
+  if (!found.ok) return failed(step, found.fault);
+  const seen = Math.max(counted.value, found.value);
+  const agrees = counted.value === found.value;
+  const before = step.countBefore ?? 0;
+  return {
+    ...step,
+    countBefore: Math.max(before, seen),
+    readPathProven: before > 0 ? step.readPathProven && agrees : agrees && seen > 0,
+  };
+}
+
+/** Erases, and asks what erasing left behind and how it was done. */
+export async function erase(
+  step: ErasureStep,
+  reader: StoreReader,
+  subject: SubjectIdentity,
+  now: number,
+): Promise<ErasureStep> {
+  const erased = await reader.erase(subject);
+  if (!erased.ok) return failed(step, erased.fault);
+  const remnants = await reader.remnants(now);
+  if (!remnants.ok) return failed(step, remnants.fault);
+  const description = await reader.describe();
+  if (!description.ok) return failed(step, description.fault);
+  const until = latestEnd(remnants.value);
+  return { ...step, remnants: remnants.value, until, description: description.value };
+}
+
+/** Looks for what is left, through `find`; where that path is not proven, counting must see nothing either. */
+export async function readBack(
+  step: ErasureStep,
+  reader: StoreReader,
+  subject: SubjectIdentity,
+  now: number,
+): Promise<ErasureStep> {
+  const found = await reader.find(subject);
+  if (!found.ok) return failed(step, found.fault);
+  const counted = step.readPathProven ? undefined : await reader.count(subject);
+  if (counted?.ok === false) return failed(step, counted.fault);
+  const countAfter = Math.max(found.value, counted?.value ?? 0);
+  if (countAfter > 0) return { ...failed(step, "still-there"), countAfter };
+  const countBefore = step.countBefore ?? 0;
+  const outcome = stepOutcome({ ...step, countBefore, countAfter }, now);
+  return { ...step, countBefore, countAfter, outcome, attempts: 0, fault: null };
+}
+
+export function failed(step: ErasureStep, fault: StoreFault): ErasureStep {
+  return {
+    ...step,
+    countAfter: null,
+    outcome: "failed",
+    attempts: step.attempts + 1,
+    fault,
+  };
+}
+
+export async function loadSteps(
+  unit: Unit,
+  { tenant, requestId }: ErasureClaim,
+): Promise<readonly ErasureStep[]> {
+  const rows = await unit
+    .selectFrom("erasure_step")
+    .selectAll()
+    .where("tenant", "=", tenant)
+    .where("request_id", "=", requestId)
+    .orderBy("position")
+    .execute();
+  return rows.map(
+    ({ store, record, position, count_before, count_after, read_path_proven, ...row }) => ({
+      store,
+      record,
+      position,
+      countBefore: count_before,
+      countAfter: count_after,
+      readPathProven: read_path_proven,
+      remnants: row.remnants,
+      until: row.until && row.until.toISOString(),
+      outcome: row.outcome,
+      attempts: row.attempts,
+      fault: row.fault,
+      description: row.description,
+      completedAt: row.completed_at && row.completed_at.toISOString(),
+    }),
+  );
+}
+
+/** Writes steps down, new ones and known ones. */
+export async function saveSteps(
+  unit: Unit,
+  { tenant, requestId }: ErasureClaim,
+  steps: readonly ErasureStep[],
+  at: Date,
+): Promise<void> {
+  if (steps.length === 0) return;
+  await unit
+    .insertInto("erasure_step")
+    .values(
+      steps.map((step) => ({
+        tenant,
+        request_id: requestId,
+        store: step.store,
+        record: step.record,
+        position: step.position,
+        count_before: step.countBefore,
+        count_after: step.countAfter,
+        read_path_proven: step.readPathProven,
+        remnants: JSON.stringify(step.remnants),
+        until: step.until,
+        outcome: step.outcome,
+        attempts: step.attempts,
+        fault: step.fault,
+        description: step.description && JSON.stringify(step.description),
+        completed_at: step.outcome && at,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(["tenant", "request_id", "store", "record"]).doUpdateSet((excluded) => ({
+        position: excluded.ref("excluded.position"),
+        count_before: excluded.ref("excluded.count_before"),
+        count_after: excluded.ref("excluded.count_after"),
+        read_path_proven: excluded.ref("excluded.read_path_proven"),
+        remnants: excluded.ref("excluded.remnants"),
+        until: excluded.ref("excluded.until"),
+        outcome: excluded.ref("excluded.outcome"),
+        attempts: excluded.ref("excluded.attempts"),
+        fault: excluded.ref("excluded.fault"),
+        description: excluded.ref("excluded.description"),
+        completed_at: excluded.ref("excluded.completed_at"),
+      })),
+    )
+    .execute();
+}
+
+export function latestEnd(remnants: readonly Remnant[]): string | null {
+  const times = remnants.map(({ until }) => Date.parse(until));
+  return times.length === 0 ? null : new Date(Math.max(...times)).toISOString();
+}

@@ -1,0 +1,234 @@
+import {
+  AGE_BANDS,
+  CONSENT_STATUSES,
+  REQUEST_KINDS,
+  REQUEST_STATES,
+  STEP_OUTCOMES,
+} from "@miniprivacy/core";
+import * as z from "zod/mini";
+import type { ConsentDecision } from "../consent/consent-decision.ts";
+import type { ConsentEntry } from "../consent/consent-service.ts";
+import type { DecisionCount } from "../consent/consent-statistics.ts";
+import type { Notice } from "../consent/notice-service.ts";
+import type { OpenedRequest } from "../subject-request/subject-request-service.ts";
+import type { SubjectData } from "../subject-request/subject-data-service.ts";
+import type { RequestView } from "../subject-request/subject-request-store.ts";
+import type { HealthStatus } from "./health-route.ts";
+
+/** A shape on the wire, bound to the type it carries. */
+type Shape<Value> = z.ZodMiniType<Value>;
+
+/** The shapes that clients in other languages rely on; fixed. */
+
+const moment = z.iso.datetime();
+/** A client's random id: a retry carries the same. */
+const clientKey = z.string().check(z.regex(/^[\w-]{8,128}$/));
+/** A compact JWS. */
+const jws = z.string();
+
+const MAX_DECISIONS = 50;
+
+export const errorShape: Shape<{ readonly code: string; readonly requestId: string }> =
+  z.strictObject({ code: z.string(), requestId: z.uuid() });
+
+export const noticeShape: Shape<Notice> = z.strictObject({
+  token: z.string(),
+  text: z.string(),
+  purposes: z.array(z.string()),
+  language: z.enum(["zh-CN", "en"]),
+  showUntil: moment,
+  submitUntil: moment,
+});
+
+export const decisionsShape: Shape<{ readonly decisions: readonly ConsentDecision[] }> =
+  z.strictObject({
+    decisions: z
+      .array(
+        z.strictObject({
+          decisionId: clientKey,
+          purpose: z.string().check(z.minLength(1), z.maxLength(128)),
+          decision: z.enum(["given", "refused", "withdrawn"]),
+          notice: z.exactOptional(z.string()),
+          counter: z.int().check(z.minimum(0)),
+          at: z.iso.datetime({ offset: true }),
+          ageBand: z.exactOptional(z.enum(AGE_BANDS)),
+          guardian: z.exactOptional(
+            z.strictObject({
+              relation: z.enum(["parent", "guardian"]),
+              verification: z.enum(["identity-check", "signed-form", "payment", "message"]),
+            }),
+          ),
+          written: z.exactOptional(
+            z.strictObject({
+              documentDigest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+              method: z.enum(["handwritten", "electronic-signature"]),
+            }),
+          ),
+          signal: z.exactOptional(z.literal("gpc")),
+        }),
+      )
+      .check(z.minLength(1), z.maxLength(MAX_DECISIONS)),
+  });
+
+/** What became of one decision. */
+export type DecisionResult =
+  | { readonly status: number; readonly receipt: string }
+  | { readonly status: number; readonly code: string; readonly reason?: string };
+
+export const decisionResultsShape: Shape<{
+  readonly results: readonly DecisionResult[];
+}> = z.strictObject({
+  results: z.array(
+    z.union([
+      z.strictObject({ status: z.int(), receipt: jws }),
+      z.strictObject({
+        status: z.int(),
+        code: z.string(),
+        reason: z.exactOptional(z.string()),
+      }),
+    ]),
+  ),
+});
+
+const consents = z.array(
+  z.strictObject({
+    purpose: z.string(),
+    status: z.enum(CONSENT_STATUSES),
+    receipt: z.exactOptional(jws),
+  }),
+);
+
+export const consentsShape: Shape<{ readonly consents: readonly ConsentEntry[] }> = z.strictObject({
+  consents,
+});
+
+export const withdrawnShape: Shape<{
+  readonly purpose: string;
+  readonly status: "withdrawn";
+  readonly receipt: string;
+}> = z.strictObject({
+  purpose: z.string(),
+  status: z.literal("withdrawn"),
+  receipt: jws,
+});
+
+export const statisticsShape: Shape<{ readonly decisions: readonly DecisionCount[] }> =
+  z.strictObject({
+    decisions: z.array(
+      z.strictObject({
+        purpose: z.string(),
+        status: z.enum(CONSENT_STATUSES),
+        language: z.nullable(z.string()),
+        policyVersion: z.string(),
+        count: z.int(),
+      }),
+    ),
+  });
+
+const records = z.record(z.string(), z.array(z.record(z.string(), z.unknown())));
+
+export const dataShape: Shape<{ readonly records: SubjectData }> = z.strictObject({ records });
+
+export const exportShape: Shape<object> = z.strictObject({
+  type: z.literal("subject-data"),
+  schemaVersion: z.literal("1"),
+  exportedAt: moment,
+  policy: z.strictObject({ id: z.string(), version: z.string(), digest: z.string() }),
+  consents,
+  records,
+});
+
+export const patchShape: Shape<{ readonly [field: string]: unknown }> = z.record(
+  z.string(),
+  z.unknown(),
+);
+
+export const correctedShape: Shape<{
+  readonly record: string;
+  readonly id: string;
+  readonly corrected: readonly string[];
+}> = z.strictObject({
+  record: z.string(),
+  id: z.string(),
+  corrected: z.array(z.string()),
+});
+
+export const openRequestShape: Shape<{ readonly kind: "erase"; readonly requestKey?: string }> =
+  z.strictObject({
+    kind: z.literal("erase"),
+    requestKey: z.exactOptional(clientKey),
+  });
+
+const requestState = z.enum(REQUEST_STATES);
+
+export const openedRequestShape: Shape<OpenedRequest> = z.strictObject({
+  id: z.string(),
+  requestToken: z.string(),
+  state: requestState,
+  dueAt: moment,
+});
+
+export const requestShape: Shape<RequestView> = z.strictObject({
+  id: z.string(),
+  kind: z.enum(REQUEST_KINDS),
+  state: requestState,
+  dueAt: moment,
+  outcomes: z.array(
+    z.strictObject({
+      store: z.string(),
+      record: z.string(),
+      outcome: z.enum(STEP_OUTCOMES),
+      countBefore: z.int(),
+      countAfter: z.nullable(z.int()),
+    }),
+  ),
+  certificateId: z.exactOptional(z.string()),
+  commitmentSalt: z.exactOptional(z.string()),
+});
+
+export const requestsShape: Shape<{ readonly requests: readonly RequestView[] }> = z.strictObject({
+  requests: z.array(requestShape),
+});
+
+export const certificateShape: Shape<{ readonly certificate: string; readonly proof?: string }> =
+  z.strictObject({ certificate: jws, proof: z.exactOptional(z.string()) });
+
+export const policyShape: Shape<object> = z.strictObject({
+  id: z.string(),
+  version: z.string(),
+  digest: z.string(),
+  languages: z.array(z.string()),
+  purposes: z.record(z.string(), z.looseObject({ digest: z.string() })),
+  categories: z.record(z.string(), z.looseObject({ source: z.string() })),
+  sdks: z.record(z.string(), z.strictObject({ purpose: z.string() })),
+});
+
+export const keySetShape: Shape<object> = z.strictObject({
+  keys: z.array(z.looseObject({ kty: z.string(), kid: z.string(), alg: z.string() })),
+});
+
+export const healthShape: Shape<{ readonly status: HealthStatus }> = z.strictObject({
+  status: z.enum(["ok", "behind-journal"]),
+});
+
+/** Checked by core when it is filed. */
+export const breachRecordShape: Shape<{ readonly schemaVersion: "1" }> = z.looseObject({
+  schemaVersion: z.literal("1"),
+});
+
+const duty = z.looseObject({ recipient: z.string(), dueAt: z.string() });
+
+export const breachCaseShape: Shape<object> = z.strictObject({
+  id: z.string(),
+  record: breachRecordShape,
+  duties: z.array(duty),
+  notifications: z.array(
+    z.strictObject({ recipient: z.string(), language: z.string(), text: z.string() }),
+  ),
+});
+
+export const breachesShape: Shape<object> = z.strictObject({
+  breaches: z.array(
+    z.strictObject({ id: z.string(), record: breachRecordShape, duties: z.array(duty) }),
+  ),
+});

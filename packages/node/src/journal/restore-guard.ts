@@ -1,0 +1,57 @@
+import { realpath } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { PrivacyError } from "@miniprivacy/core/errors";
+import type { Database } from "../database/database.ts";
+import { loadLogHead } from "../log/log-append.ts";
+import { awaitJournalTurn } from "./journal-turn.ts";
+import type { Journal } from "./journal.ts";
+
+/**
+ * Whether a database was restored from a backup older than its journal. An empty or missing journal beside a filled
+ * database counts as that: nothing tells what was erased since. Beside an empty log the journal is begun here, before
+ * anything can be appended; from then on it may lag behind the log, whatever kills the process.
+ */
+export function isBehindJournal({ tables }: Database, journal: Journal): Promise<boolean> {
+  return tables.transaction().execute(async (unit) => {
+    await awaitJournalTurn(unit);
+    const { begun, size, lastLeaf } = await journal.position();
+    if (!begun) {
+      if ((await loadLogHead(unit)).size > 0) return true;
+      await journal.append([{ type: "start" }]);
+    }
+    if (lastLeaf === undefined) return false;
+    const leaf = await unit
+      .selectFrom("log_leaf")
+      .select("leaf_hash")
+      .where("leaf_index", "=", size - 1)
+      .executeTakeFirst();
+    return leaf === undefined || !leaf.leaf_hash.equals(lastLeaf);
+  });
+}
+
+/**
+ * Makes sure that the journal does not lie where a backup of the database would take it along.
+ *
+ * @throws PrivacyError `ERR_CONFIG_INVALID`
+ */
+export async function requireSeparateJournal(
+  { folder }: Pick<Database, "folder">,
+  journal: Pick<Journal, "folder">,
+): Promise<void> {
+  if (folder === undefined || journal.folder === undefined) return;
+  const [outer, inner] = await Promise.all([realPath(folder), realPath(journal.folder)]);
+  if (`${inner}/`.startsWith(`${outer}/`))
+    throw new PrivacyError("ERR_CONFIG_INVALID", {
+      detail: "the journal lies inside the database's folder",
+    });
+}
+
+/** Where a path leads through links, be its end there yet or not. */
+async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path) throw cause;
+    return join(await realPath(dirname(path)), basename(path));
+  }
+}

@@ -1,0 +1,144 @@
+import { CompiledQuery, type Kysely, sql } from "kysely";
+import PgBoss from "pg-boss";
+import type { Database, Unit } from "../database/database.ts";
+import type { Tables } from "../database/tables.ts";
+
+/**
+ * Work that must be done even if this process dies: kept in the database, taken by one process at a time, taken up
+ * again a few seconds after whoever had it was killed. Payloads hold ids of ours only.
+ */
+export interface JobQueue<Payload extends object> {
+  /**
+   * Adds a job as part of the caller's transaction: it is there if and only if that commits. Where one with its key is
+   * waiting already, that one stands for both.
+   */
+  send(unit: Unit, payload: Payload, delayMs?: number): Promise<void>;
+  /** Looks for work now instead of at the next poll; call it when a transaction that sent a job has committed. */
+  wake(): void;
+  /** Lets a running job end and starts no other. */
+  close(): Promise<void>;
+}
+
+export interface JobQueueOptions<Payload extends object> {
+  readonly name: string;
+  /** What a job is about: of those waiting with the same key there is only one. */
+  readonly keyOf: (payload: Payload) => string;
+  /** Does one job. What it throws is reported, and the job is tried again. */
+  readonly work: (payload: Payload) => Promise<void>;
+  readonly onError: (cause: unknown) => void;
+}
+
+/** The schema of the queue's tables. */
+export const QUEUE_SCHEMA = "miniprivacy_queue";
+/** The advisory lock of whoever makes the queue's tables. */
+const INSTALL_TURN = 0x6d70_7175;
+/** A job that runs longer than this may be given to another process as well: workers claim what they work on. */
+const EXPIRE_SECONDS = 5;
+const POLL_SECONDS = 1;
+/** Jobs of a process at once: one that waits for a slow store holds up no other. */
+const WORKERS = 3;
+const MAINTENANCE_SECONDS = 1;
+const MONITOR_SECONDS = 3600;
+const RETRIES = 1_000_000;
+const STOP_MS = 4000;
+
+export async function openJobQueue<Payload extends object>(
+  database: Database,
+  { name, keyOf, work, onError }: JobQueueOptions<Payload>,
+): Promise<JobQueue<Payload>> {
+  const { tables } = database;
+  const boss = new PgBoss({
+    db: ownConnection(tables),
+    schema: QUEUE_SCHEMA,
+    migrate: false,
+    schedule: false,
+    maintenanceIntervalSeconds: MAINTENANCE_SECONDS,
+    monitorStateIntervalSeconds: MONITOR_SECONDS,
+  });
+  boss.on("error", onError);
+  await installQueue(database, name);
+  await boss.start();
+  const workers = await Promise.all(
+    Array.from({ length: WORKERS }, () =>
+      boss.work<Payload>(
+        name,
+        { pollingIntervalSeconds: POLL_SECONDS, batchSize: 1 },
+        async ([job]) => {
+          await work(job!.data).catch((cause: unknown) => {
+            onError(cause);
+            throw new Error("the job failed");
+          });
+        },
+      ),
+    ),
+  );
+  const wake = (): void => workers.forEach((worker) => boss.notifyWorker(worker));
+  return {
+    wake,
+    async send(unit, payload, delayMs = 0) {
+      const startAfter = new Date(Date.now() + delayMs);
+      const singletonKey = keyOf(payload);
+      const options = { db: within(unit), singletonKey, ...(delayMs > 0 && { startAfter }) };
+      await boss.send(name, payload, options);
+      if (delayMs > 0) setTimeout(wake, delayMs).unref();
+    },
+    close: () => boss.stop({ graceful: true, wait: true, timeout: STOP_MS }),
+  };
+}
+
+/** Makes a queue, and the tables of all, where they are not there yet. */
+export async function installQueue({ tables }: Database, name: string): Promise<void> {
+  await tables.connection().execute((connection) => install(connection, name));
+}
+
+/** Processes that start at once do it one after the other: its statements deadlock. */
+async function install(connection: Kysely<Tables>, name: string): Promise<void> {
+  const boss = new PgBoss({
+    db: within(connection),
+    schema: QUEUE_SCHEMA,
+    supervise: false,
+    schedule: false,
+  });
+  await sql`select pg_advisory_lock(${INSTALL_TURN})`.execute(connection);
+  try {
+    await boss.start();
+    const queue = {
+      name,
+      policy: "short",
+      expireInSeconds: EXPIRE_SECONDS,
+      retryLimit: RETRIES,
+      retryDelay: POLL_SECONDS,
+    } as const;
+    await boss.createQueue(name, queue);
+    await boss.updateQueue(name, queue);
+    await boss.stop({ graceful: false });
+  } finally {
+    await sql`rollback`.execute(connection).catch(() => undefined);
+    await sql`select pg_advisory_unlock(${INSTALL_TURN})`.execute(connection);
+  }
+}
+
+/** Gives the queue a connection of ours. Its scripts open transactions: one that failed must not stay open. */
+function ownConnection(tables: Database["tables"]): PgBoss.Db {
+  return {
+    executeSql: (text, values) =>
+      tables.connection().execute(async (connection) => {
+        try {
+          return await within(connection).executeSql(text, values);
+        } catch (cause) {
+          await sql`rollback`.execute(connection).catch(() => undefined);
+          throw cause;
+        }
+      }),
+  };
+}
+
+/** Gives the queue a transaction to write in. */
+function within(unit: Unit): PgBoss.Db {
+  return {
+    async executeSql(text, values) {
+      const { rows } = await unit.executeQuery(CompiledQuery.raw(text, values));
+      return { rows };
+    },
+  };
+}

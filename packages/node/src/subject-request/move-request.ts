@@ -1,0 +1,46 @@
+import { type RequestEvent, type RequestState, transitionRequest } from "@miniprivacy/core";
+import { PrivacyError } from "@miniprivacy/core/errors";
+import type { LogUnit } from "../log/log-writer.ts";
+
+/** Moves a request on and writes the move to the log. @throws PrivacyError `ERR_REQUEST_STATE` */
+export async function moveRequest(
+  { unit, append }: LogUnit,
+  now: Date,
+  request: {
+    readonly tenant: string;
+    readonly id: string;
+    readonly subjectRef: string;
+    readonly state: RequestState;
+  },
+  event: RequestEvent,
+): Promise<RequestState> {
+  const { tenant, id, subjectRef } = request;
+  const move = transitionRequest(request.state, event);
+  if (!move.permitted)
+    throw new PrivacyError("ERR_REQUEST_STATE", { detail: `${request.state}, ${event}` });
+  const { numUpdatedRows } = await unit
+    .updateTable("subject_request")
+    .set({ state: move.state })
+    .where("tenant", "=", tenant)
+    .where("id", "=", id)
+    .where("state", "=", request.state)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows !== 1n)
+    throw new PrivacyError("ERR_REQUEST_STATE", { detail: "moved meanwhile" });
+  const content = {
+    tenant,
+    kind: "subject-request",
+    subjectRef,
+    dedupeKey: null,
+    content: {
+      type: "subject-request",
+      schemaVersion: "1",
+      requestId: id,
+      event,
+      state: move.state,
+      at: now.toISOString(),
+    },
+  };
+  await append(content, now);
+  return move.state;
+}

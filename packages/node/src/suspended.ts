@@ -1,0 +1,47 @@
+import { randomUUID } from "node:crypto";
+import { PrivacyError } from "@miniprivacy/core/errors";
+import type { PersonalRecord, Policy } from "@miniprivacy/core/policy";
+import type { ControlServer } from "./control/control-server.ts";
+import type { Database } from "./database/database.ts";
+import { createHandler } from "./http/create-handler.ts";
+import { clientError, errorResponse } from "./http/error-response.ts";
+import { healthRoute } from "./http/health-route.ts";
+import type { Logger } from "./logger.ts";
+import type { Privacy } from "./privacy.ts";
+
+/**
+ * A deployment whose database was restored from a backup: until its journal has been replayed it serves nothing, for
+ * it may hold people who were erased.
+ */
+export function suspendedPrivacy<P extends Policy, Records extends readonly PersonalRecord<P>[]>(
+  basePath: string,
+  { database, control }: { readonly database: Database; readonly control: ControlServer },
+  logger: Logger,
+): Privacy<P, Records> {
+  const cause = new PrivacyError("ERR_DATABASE_BEHIND_JOURNAL");
+  logger.error({ code: cause.code }, cause.message);
+  const health = createHandler({
+    basePath,
+    routes: [healthRoute("behind-journal")],
+    authenticate: () => null,
+    tenantOf: () => "",
+    logger,
+    now: Date.now,
+  });
+  const { code, status } = clientError(cause);
+  return {
+    basePath,
+    fetch: async (request) =>
+      new URL(request.url).pathname === `${basePath}/health`
+        ? health(request)
+        : errorResponse(code, status, randomUUID()),
+    access: { for: () => Promise.reject(cause) },
+    importConsents: () => Promise.reject(cause),
+    consentRecord: () => Promise.reject(cause),
+    idle: () => Promise.resolve(),
+    async close() {
+      await control.close();
+      await database.close();
+    },
+  };
+}

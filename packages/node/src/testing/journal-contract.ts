@@ -1,0 +1,90 @@
+import { deepEqual, equal } from "node:assert/strict";
+import type { Journal, JournalRecord } from "../journal/journal.ts";
+import type { ContractCase } from "./contract-case.ts";
+
+/**
+ * What every journal must do.
+ *
+ * @param open Opens the journal of a name: the same name, the same journal, as two processes would.
+ */
+export function journalContract(
+  open: (name: string) => Journal | Promise<Journal>,
+): readonly ContractCase[] {
+  return [
+    {
+      name: "an empty journal holds no leaves",
+      async run() {
+        deepEqual(await (await open("empty")).position(), { begun: false, size: 0 });
+      },
+    },
+    {
+      name: "one that was begun is told from an empty one",
+      async run() {
+        await (await open("begun")).append([{ type: "start" }]);
+        deepEqual(await (await open("begun")).position(), { begun: true, size: 0 });
+      },
+    },
+    {
+      name: "calls that come together are carried out one after the other",
+      async run() {
+        const journal = await open("together");
+        const bytes = Array.from({ length: 20 }, (_, i) => i);
+        await Promise.all(
+          bytes.flatMap((byte) => [journal.append([leaves(byte, byte)]), journal.position()]),
+        );
+        await stands(await open("together"), 20, 19);
+      },
+    },
+    {
+      name: "it stands where its last leaf is, whatever checkpoints follow",
+      async run() {
+        const journal = await open("stands");
+        await journal.append([leaves(0, 1, 2), CHECKPOINT]);
+        await journal.append([leaves(2, 3), CHECKPOINT, CHECKPOINT]);
+        await stands(journal, 3, 3);
+      },
+    },
+    {
+      name: "the next process finds what the one before wrote",
+      async run() {
+        await (await open("next")).append([leaves(0, 1, 2)]);
+        await stands(await open("next"), 2, 2);
+      },
+    },
+    {
+      name: "one process sees what another wrote after it",
+      async run() {
+        const [one, two] = [await open("both"), await open("both")];
+        await one.append([leaves(0, 1)]);
+        await two.append([leaves(1, 2)]);
+        await stands(one, 2, 2);
+        await one.append([leaves(2, 3)]);
+        await stands(two, 3, 3);
+      },
+    },
+    {
+      name: "many leaves go in at once",
+      async run() {
+        const bytes = Array.from({ length: 50_000 }, (_, i) => i % 256);
+        await (await open("many")).append([leaves(0, ...bytes), CHECKPOINT]);
+        await stands(await open("many"), bytes.length, bytes.at(-1)!);
+      },
+    },
+  ];
+}
+
+const CHECKPOINT: JournalRecord = { type: "checkpoint", note: "log\n1\nroot\n\n— log AAAAAAAA\n" };
+
+function leaves(from: number, ...bytes: readonly number[]): JournalRecord {
+  return { type: "leaves", from, hashes: bytes.map(leaf) };
+}
+
+function leaf(byte: number): Uint8Array {
+  return Buffer.alloc(32, byte);
+}
+
+async function stands(journal: Journal, size: number, lastByte: number): Promise<void> {
+  const position = await journal.position();
+  equal(position.size, size);
+  deepEqual(Buffer.from(position.lastLeaf!), leaf(lastByte));
+}

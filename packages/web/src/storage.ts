@@ -1,0 +1,1 @@
+export { type IndexedDbHost, indexedDbStorage } from "./consent/indexed-db-storage.ts";

@@ -1,0 +1,395 @@
+import type { Connector, RecordRow, SubjectIdentity } from "@miniprivacy/node";
+import {
+  type ConnectorUnderContract,
+  connectorContract,
+  type ContractRow,
+} from "@miniprivacy/node/testing";
+import { describe, expect, it } from "vitest";
+
+interface Memory {
+  rows: ContractRow[];
+  /** What lies about in the store beside its rows. */
+  readonly waste: string[];
+}
+
+const isOf = (row: ContractRow, { tenant, subjectId }: SubjectIdentity): boolean =>
+  row.tenant === tenant && row.memberId === subjectId;
+
+function memoryConnector(store: Memory): Connector {
+  return {
+    kind: "database",
+    records: ["note"],
+    separatesTenants: true,
+    keyField: () => "name",
+    async describe(record) {
+      if (record !== "note") throw new Error("unknown record");
+      return {
+        selector: "note.memberId = {subjectId} and note.tenant = {tenant}",
+        technique: "filter",
+        tool: "memory",
+        toolVersion: "1",
+      };
+    },
+    find: async (_record, of) =>
+      store.rows
+        .filter((row) => isOf(row, of))
+        .map(({ name, memberId, text }) => ({ name, memberId, text })),
+    count: async (_record, of) => store.rows.filter((row) => isOf(row, of)).length,
+    async erase(_record, of) {
+      store.rows = store.rows.filter((row) => !isOf(row, of));
+    },
+    remnants: async () => [],
+    async rectify(_record, of, key, patch) {
+      if (Object.keys(patch).some((field) => field !== "text")) throw new Error("fixed field");
+      const at = store.rows.findIndex((row) => row.name === key && isOf(row, of));
+      if (at >= 0) store.rows[at] = { ...store.rows[at]!, ...patch };
+      return at >= 0;
+    },
+  };
+}
+
+type Fault = (sound: Connector, store: Memory) => Partial<Connector>;
+
+function memoryStore(fault: Fault): ConnectorUnderContract {
+  const store: Memory = { rows: [], waste: [] };
+  const sound = memoryConnector(store);
+  return {
+    connector: { ...sound, ...fault(sound, store) },
+    plant: async (row) => void store.rows.push(row),
+    all: async () => store.rows,
+    keeps: async (text) => JSON.stringify(store).includes(text),
+    close: async () => {},
+  };
+}
+
+async function failing(fault: Fault): Promise<readonly string[]> {
+  const failed: string[] = [];
+  for (const { name, run } of connectorContract(async () => memoryStore(fault)))
+    await run().catch(() => failed.push(name));
+  return failed;
+}
+
+const foldsCase = (text: string): string => text.toLowerCase();
+const likePattern = (pattern: string): RegExp =>
+  new RegExp(
+    `^${pattern
+      .replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("%", ".*")
+      .replaceAll("_", ".")}$`,
+    "s",
+  );
+
+const FAULTS: readonly (readonly [caught: string, fault: string, Fault])[] = [
+  [
+    "it finds what was planted, with the fields the data map names",
+    "a find that cannot see",
+    () => ({ find: async () => [] }),
+  ],
+  [
+    "it finds what was planted, with the fields the data map names",
+    "a find that gives the columns of its own table",
+    (sound) => ({
+      find: async (record, of) =>
+        (await sound.find(record, of)).map(({ memberId, ...row }) => ({
+          ...row,
+          member_id: memberId,
+        })),
+    }),
+  ],
+  [
+    "it finds what was planted, with the fields the data map names",
+    "a key that is none",
+    () => ({ keyField: () => "text" }),
+  ],
+  [
+    "it finds what was planted, with the fields the data map names",
+    "a record nobody has",
+    () => ({ records: [] }),
+  ],
+  [
+    "it counts a subject's rows, and none of others",
+    "a count of everybody's rows",
+    (_sound, store) => ({ count: async () => store.rows.length }),
+  ],
+  [
+    "it counts a subject's rows, and none of others",
+    "a count that says whether, not how many",
+    (sound) => ({ count: async (record, of) => Math.min(1, await sound.count(record, of)) }),
+  ],
+  [
+    "it finds and counts nothing of somebody who is not there",
+    "a find that falls back to everybody",
+    (sound, store) => ({
+      find: async (record, of) => {
+        const rows = await sound.find(record, of);
+        return rows.length > 0 ? rows : (store.rows as unknown as RecordRow[]);
+      },
+    }),
+  ],
+  [
+    "it erases every row of the subject, however many",
+    "a delete that ends after a page of rows",
+    (_sound, store) => ({
+      async erase(_record, of) {
+        const gone = new Set(store.rows.filter((row) => isOf(row, of)).slice(0, 100));
+        store.rows = store.rows.filter((row) => !gone.has(row));
+      },
+    }),
+  ],
+  [
+    "it erases every row of the subject, however many",
+    "a find that ends after a page of rows",
+    (sound) => ({ find: async (record, of) => (await sound.find(record, of)).slice(0, 100) }),
+  ],
+  [
+    "it erases every row of the subject, however many",
+    "a delete that only hides",
+    (sound) => {
+      const hidden = new Set<string>();
+      return {
+        find: async (record, of) => (hidden.has(of.subjectId) ? [] : sound.find(record, of)),
+        count: async (record, of) => (hidden.has(of.subjectId) ? 0 : sound.count(record, of)),
+        erase: async (_record, of) => void hidden.add(of.subjectId),
+      };
+    },
+  ],
+  [
+    "it erases no row of another subject",
+    "a delete of rows with the same key",
+    (sound, store) => ({
+      async erase(record, of) {
+        const keys = (await sound.find(record, of)).map(({ name }) => name);
+        store.rows = store.rows.filter(({ name }) => !keys.includes(name));
+      },
+    }),
+  ],
+  [
+    "it can be told to erase again, and to erase somebody who is not there",
+    "a second delete that fails",
+    (sound) => ({
+      async erase(record, of) {
+        if ((await sound.count(record, of)) === 0) throw new Error("nothing to delete");
+        await sound.erase(record, of);
+      },
+    }),
+  ],
+  [
+    "it can be told to erase again, and to erase somebody who is not there",
+    "a delete that remembers whom it has done",
+    (sound) => {
+      const done = new Set<string>();
+      return {
+        async erase(record, of) {
+          if (!done.has(of.subjectId)) await sound.erase(record, of);
+          done.add(of.subjectId);
+        },
+      };
+    },
+  ],
+  [
+    "it erases while others write and others are erased",
+    "a delete that writes back what it had read before",
+    (_sound, store) => ({
+      async erase(_record, of) {
+        const kept = store.rows.filter((row) => !isOf(row, of));
+        await Promise.resolve();
+        store.rows = kept;
+      },
+    }),
+  ],
+  [
+    "it corrects one field of one row",
+    "a correction of all the subject's rows",
+    (sound, store) => ({
+      async rectify(record, of, key, patch) {
+        const done = await sound.rectify(record, of, key, patch);
+        if (done)
+          store.rows = store.rows.map((row) => (isOf(row, of) ? { ...row, ...patch } : row));
+        return done;
+      },
+    }),
+  ],
+  [
+    "it corrects one field of one row",
+    "a correction that is said and not done",
+    (sound) => ({
+      rectify: async (record, of, key) =>
+        (await sound.find(record, of)).some(({ name }) => name === key),
+    }),
+  ],
+  [
+    "it corrects nothing of somebody else, and nothing that is not there",
+    "a correction by key alone",
+    (_sound, store) => ({
+      async rectify(_record, _of, key, patch) {
+        if (Object.keys(patch).some((field) => field !== "text")) throw new Error("fixed field");
+        const at = store.rows.findIndex(({ name }) => name === key);
+        if (at >= 0) store.rows[at] = { ...store.rows[at]!, ...patch };
+        return at >= 0;
+      },
+    }),
+  ],
+  [
+    "it moves no row to somebody else",
+    "a correction of any field",
+    (_sound, store) => ({
+      async rectify(_record, of, key, patch) {
+        const at = store.rows.findIndex((row) => row.name === key && isOf(row, of));
+        if (at >= 0) store.rows[at] = { ...store.rows[at]!, ...patch };
+        return at >= 0;
+      },
+    }),
+  ],
+  [
+    "it tells the rows of tenants apart, or refuses every tenant but ''",
+    "a connector deaf to tenants",
+    (_sound, store) => ({
+      async erase(_record, { subjectId }) {
+        store.rows = store.rows.filter(({ memberId }) => memberId !== subjectId);
+      },
+    }),
+  ],
+  [
+    "it tells the rows of tenants apart, or refuses every tenant but ''",
+    "one without tenants that serves them all",
+    () => ({ separatesTenants: false }),
+  ],
+  [
+    "it tells the rows of tenants apart, or refuses every tenant but ''",
+    "a tenant compared without case",
+    (_sound, store) => ({
+      count: async (_record, { tenant, subjectId }) =>
+        store.rows.filter(
+          (row) => row.memberId === subjectId && foldsCase(row.tenant) === foldsCase(tenant),
+        ).length,
+    }),
+  ],
+  [
+    "it erases one tenant's rows of an id that another tenant has too",
+    "a delete in the first tenant that has the id",
+    (sound, store) => ({
+      async erase(record, of) {
+        const first = store.rows.find(({ memberId }) => memberId === of.subjectId);
+        if ((await sound.count(record, of)) > 0)
+          await sound.erase(record, { ...of, tenant: first!.tenant });
+      },
+    }),
+  ],
+  [
+    "it keeps ids apart, whatever they are made of",
+    "ids compared without case",
+    (_sound, store) => ({
+      async erase(_record, { tenant, subjectId }) {
+        store.rows = store.rows.filter(
+          (row) => row.tenant !== tenant || foldsCase(row.memberId) !== foldsCase(subjectId),
+        );
+      },
+    }),
+  ],
+  [
+    "it keeps ids apart, whatever they are made of",
+    "ids taken for patterns",
+    (_sound, store) => ({
+      async erase(_record, { tenant, subjectId }) {
+        const like = likePattern(subjectId);
+        store.rows = store.rows.filter((row) => row.tenant !== tenant || !like.test(row.memberId));
+      },
+    }),
+  ],
+  ...(
+    [
+      ["trimmed", (id) => id.trim()],
+      ["normalized", (id) => id.normalize()],
+      ["cut off", (id) => id.slice(0, 255)],
+      ["cut at NUL", (id) => id.split("\0")[0]!],
+      ["taken for numbers", (id) => (/^\d+$/.test(id) ? String(Number(id)) : id)],
+    ] as const satisfies readonly (readonly [string, (id: string) => string])[]
+  ).map(
+    ([how, fold]) =>
+      [
+        "it keeps ids apart, whatever they are made of",
+        `ids ${how}`,
+        (_sound: Connector, store: Memory) => ({
+          find: async (_record: unknown, { tenant, subjectId }: SubjectIdentity) =>
+            store.rows
+              .filter((row) => row.tenant === tenant && fold(row.memberId) === fold(subjectId))
+              .map(({ name, memberId, text }) => ({ name, memberId, text })),
+        }),
+      ] as const,
+  ),
+  [
+    "it says how it erases, without saying whom",
+    "a description that names the subject",
+    (sound) => {
+      let last = "";
+      return {
+        find: async (record, of) => sound.find(record, of),
+        async erase(record, of) {
+          last = of.subjectId;
+          await sound.erase(record, of);
+        },
+        describe: async (record) => ({
+          ...(await sound.describe(record)),
+          selector: `{subjectId} = ${last}`,
+        }),
+      };
+    },
+  ],
+  [
+    "it says how it erases, without saying whom",
+    "a description that keeps the tenant quiet",
+    (sound) => ({
+      describe: async (record) => ({
+        ...(await sound.describe(record)),
+        selector: "note.memberId = {subjectId}",
+      }),
+    }),
+  ],
+  [
+    "it says how it erases, without saying whom",
+    "a description without a version",
+    (sound) => ({
+      describe: async (record) => ({ ...(await sound.describe(record)), toolVersion: "" }),
+    }),
+  ],
+  [
+    "it says how it erases, without saying whom",
+    "a description of what it does not hold",
+    (sound) => ({ describe: () => sound.describe("note") }),
+  ],
+  [
+    "it says what it leaves behind and until when, and leaves nothing else",
+    "waste that is kept quiet",
+    (sound, store) => ({
+      async erase(record, of) {
+        store.waste.push(JSON.stringify(await sound.find(record, of)));
+        await sound.erase(record, of);
+      },
+    }),
+  ],
+  [
+    "it says what it leaves behind and until when, and leaves nothing else",
+    "remnants that end before they begin",
+    () => ({ remnants: async () => [{ where: "log", until: new Date(0).toISOString() }] }),
+  ],
+  [
+    "it says what it leaves behind and until when, and leaves nothing else",
+    "remnants without an end",
+    () => ({ remnants: async () => [{ where: "log", until: "soon" }] }),
+  ],
+];
+
+describe("connectorContract", () => {
+  it("passes a sound connector", async () => {
+    expect(await failing(() => ({}))).toEqual([]);
+  });
+
+  it.each(FAULTS)("%s: catches %s", async (caught, _name, fault) => {
+    expect(await failing(fault)).toContain(caught);
+  });
+
+  it("has a fault for every case", () => {
+    const cases = connectorContract(async () => memoryStore(() => ({}))).map(({ name }) => name);
+    expect([...new Set(FAULTS.map(([caught]) => caught))].toSorted()).toEqual(cases.toSorted());
+  });
+});

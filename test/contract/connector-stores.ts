@@ -1,0 +1,118 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { createPgConfig } from "@electric-sql/pglite/node-postgres";
+import { fileSafe, filesConnector, postgresConnector, type QueryPool } from "@miniprivacy/node";
+import type { ConnectorUnderContract, ContractRow } from "@miniprivacy/node/testing";
+import pg from "pg";
+
+type Options = Partial<Parameters<typeof postgresConnector>[0]>;
+
+/** A new table in a database that is there already. */
+export async function tableStore(
+  pool: QueryPool,
+  tenants: boolean,
+  options: Options = {},
+  close: () => Promise<void> = async () => {},
+): Promise<ConnectorUnderContract> {
+  await pool.query("drop table if exists notes");
+  await pool.query(
+    `create table notes (name text not null, member_id text not null, body text, tenant text not null,
+      primary key (tenant, member_id, name))`,
+  );
+  const note = {
+    table: "public.notes",
+    key: "name",
+    subject: "member_id",
+    columns: { text: "body" },
+    ...(tenants && { tenant: "tenant" }),
+  };
+  return {
+    connector: postgresConnector({ pool, tables: { note }, wal: { keptDays: 1 }, ...options }),
+    plant: async ({ name, memberId, text, tenant }) =>
+      void (await pool.query("insert into notes values ($1, $2, $3, $4)", [
+        name,
+        memberId,
+        text,
+        tenant,
+      ])),
+    all: async () =>
+      (await pool.query('select name, member_id as "memberId", body as text, tenant from notes'))
+        .rows as never,
+    close,
+  };
+}
+
+/** A pool on PGlite that keeps its only connection through errors. */
+export async function embeddedPool(dir?: string): Promise<QueryPool & { end(): Promise<void> }> {
+  const pglite = new PGlite(dir);
+  await pglite.waitReady;
+  const pool = new pg.Pool(createPgConfig(pglite));
+  return {
+    async query(text, values) {
+      const client = await pool.connect();
+      try {
+        return await client.query(text, values);
+      } finally {
+        client.release();
+      }
+    },
+    async end() {
+      await pool.end();
+      await pglite.close();
+    },
+  };
+}
+
+export async function folderStore(tenants: boolean): Promise<ConnectorUnderContract> {
+  const root = await mkdtemp(join(tmpdir(), "files-connector-"));
+  const folder = tenants ? "{tenant}/{subjectId}/notes" : "notes/{subjectId}";
+  const ids = new Map<string, string>();
+  const named = (id: string): string => {
+    ids.set(fileSafe(id), id);
+    return fileSafe(id);
+  };
+  return {
+    connector: filesConnector({
+      root,
+      record: "note",
+      folder,
+      fields: { name: "name", content: "text" },
+    }),
+    async plant({ name, memberId, text, tenant }) {
+      const own = tenants
+        ? join(root, named(tenant), named(memberId), "notes")
+        : join(root, "notes", named(memberId));
+      await mkdir(own, { recursive: true });
+      await writeFile(join(own, name), text);
+    },
+    async all() {
+      const entries = await readdir(root, { recursive: true, withFileTypes: true });
+      const files = entries.filter((entry) => entry.isFile());
+      return Promise.all(
+        files.map(async ({ name, parentPath }): Promise<ContractRow> => {
+          const parts = parentPath.slice(root.length + 1).split("/");
+          const [tenant, memberId] = tenants
+            ? [ids.get(parts[0]!), ids.get(parts[1]!)]
+            : ["", ids.get(parts[1]!)];
+          const text = await readFile(join(parentPath, name), "utf8");
+          return { name, memberId: memberId!, text, tenant: tenant! };
+        }),
+      );
+    },
+    keeps: (text) => keepsText(root, text),
+    close: () => rm(root, { recursive: true }),
+  };
+}
+
+/** Whether the bytes of a text, or a name with it, are anywhere below a folder. */
+export async function keepsText(root: string, text: string): Promise<boolean> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  for (const entry of entries) {
+    if (entry.name.includes(text)) return true;
+    if (entry.isFile() && (await readFile(join(entry.parentPath, entry.name))).includes(text))
+      return true;
+  }
+  return false;
+}

@@ -1,0 +1,317 @@
+import { definePolicy, personal, personalRecord, plain, subject } from "@miniprivacy/core/policy";
+import { postgresConnector, type QueryPool, type RecordRow } from "@miniprivacy/node";
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import * as z from "zod/mini";
+import { postgresMissing, temporaryDatabase } from "../support/postgres-server.ts";
+
+const policy = definePolicy({
+  id: "tables",
+  version: "1",
+  languages: ["en"],
+  controller: { name: { en: "Shop" }, country: "CN", contact: { email: "a@shop.example" } },
+  categories: { note: { label: { en: "Note" }, source: "subject" } },
+  recipients: {},
+  purposes: {},
+});
+const record = personalRecord(policy, "note", {
+  id: plain(z.string()),
+  memberId: subject(z.string()),
+  text: personal("note", z.string()),
+  tags: personal("note", z.array(z.string())),
+  extra: personal("note", z.object({})),
+});
+const note = { table: "notes", key: "id", subject: "member_id" };
+const of = (subjectId: string) => ({ tenant: "", subjectId });
+const config = { code: "ERR_CONFIG_INVALID" };
+const unavailable = { code: "ERR_STORE_UNAVAILABLE" };
+
+describe("postgresConnector", () => {
+  const pool: QueryPool = { query: async () => ({ rows: [] }) };
+  const tables = { note };
+
+  it.each([Number.NaN, -1, 0.5, Number.POSITIVE_INFINITY, "7"])(
+    "takes no keptDays that is no whole number of days: %s",
+    (days) => {
+      const keptDays = days as number;
+      const make = (options: object) => (): unknown =>
+        postgresConnector({ pool, tables, wal: { keptDays: 0 }, ...options });
+      expect(make({ wal: { keptDays } })).toThrow(expect.objectContaining(config));
+      expect(make({ vacuum: { keptDays } })).toThrow(expect.objectContaining(config));
+      expect(make({})).not.toThrow();
+    },
+  );
+
+  it.each(["table", "key", "subject", "tenant"])("takes no %s that cannot be a name", (part) => {
+    for (const name of ["", "a\0b", "x".repeat(64)])
+      expect(() =>
+        postgresConnector({
+          pool,
+          tables: { note: { ...note, [part]: name } },
+          wal: { keptDays: 0 },
+        }),
+      ).toThrow(TypeError);
+  });
+
+  it("names what it leaves behind, and until when", async () => {
+    const at = new Date("2026-11-24T00:00:00.000Z");
+    const kept = { pool, tables, vacuum: { keptDays: 1 }, wal: { keptDays: 7 } };
+    expect(await postgresConnector(kept).remnants(record, at)).toEqual([
+      { where: "dead rows", until: "2026-11-25T00:00:00.000Z" },
+      { where: "write-ahead log", until: "2026-12-01T00:00:00.000Z" },
+    ]);
+    const nothing = postgresConnector({ pool, tables, wal: { keptDays: 0 } });
+    expect(await nothing.remnants(record, at)).toEqual([]);
+  });
+});
+
+const missing = await postgresMissing();
+describe.skipIf(missing !== undefined)(
+  `postgresConnector on PostgreSQL${missing === undefined ? "" : ` (${missing})`}`,
+  () => {
+    let pool: pg.Pool;
+    let url: string;
+    let drop: () => Promise<void>;
+    beforeAll(async () => {
+      ({ url, drop } = await temporaryDatabase());
+      pool = new pg.Pool({ connectionString: url });
+    });
+    afterAll(async () => {
+      await pool.end();
+      await drop();
+    });
+
+    async function table(memberType: string): Promise<void> {
+      await pool.query("drop table if exists notes");
+      await pool.query(
+        `create table notes (id bigint primary key, member_id ${memberType}, text text, tags text[], extra jsonb)`,
+      );
+    }
+    beforeEach(() => table("text"));
+    const plant = (id: number, member: unknown, text = "secret-note"): Promise<unknown> =>
+      pool.query("insert into notes values ($1, $2, $3, '{a}', '{}')", [id, member, text]);
+    const connectorOf = (options: object = {}) =>
+      postgresConnector({ pool, tables: { note }, wal: { keptDays: 0 }, ...options });
+
+    describe("dead rows", () => {
+      /** How many deleted rows are still in the table's pages. */
+      async function deadRows(): Promise<number> {
+        await pool.query("create extension if not exists pageinspect");
+        const { rows } = await pool.query(
+          `select count(*) from generate_series(0, pg_relation_size('notes') / current_setting('block_size')::int - 1) page,
+            heap_page_items(get_raw_page('notes', page::int)) where t_xmax::text <> '0' and t_data is not null`,
+        );
+        return Number(rows[0].count);
+      }
+
+      it.each([true, "full"] as const)("are in no page after vacuum: %s", async (vacuum) => {
+        await plant(1, "lin");
+        await plant(2, "wang");
+        await connectorOf({ vacuum }).erase(record, of("lin"));
+        expect(await deadRows()).toBe(0);
+      });
+
+      it("are in the table where the host vacuums, and said to be", async () => {
+        await plant(1, "lin");
+        const connector = connectorOf({ vacuum: { keptDays: 3 } });
+        await connector.erase(record, of("lin"));
+        expect(await deadRows()).toBe(1);
+        expect(await connector.remnants(record, new Date())).toHaveLength(1);
+        expect((await connector.describe("note")).technique).toBe("DELETE");
+      });
+
+      it.each([true, "full"] as const)(
+        "held by an older transaction are not called gone (vacuum: %s)",
+        async (vacuum) => {
+          await plant(1, "lin");
+          const reader = await pool.connect();
+          await reader.query("begin isolation level repeatable read");
+          await reader.query("select 1");
+          const connector = connectorOf({ vacuum });
+          await expect(connector.erase(record, of("lin"))).rejects.toMatchObject(unavailable);
+          expect(await deadRows()).toBe(1);
+          await reader.query("commit");
+          reader.release();
+          await connector.erase(record, of("lin"));
+          expect(await deadRows()).toBe(0);
+        },
+      );
+
+      it("are not called gone where the role may delete but not vacuum", async () => {
+        const role = `clerk_${process.pid}`;
+        await pool.query(`create role ${role} login`);
+        await pool.query(`grant select, delete on notes to ${role}`);
+        const asClerk = new URL(url);
+        asClerk.username = role;
+        const clerks = new pg.Pool({ connectionString: asClerk.href });
+        try {
+          await plant(1, "lin");
+          const connector = connectorOf({ pool: clerks });
+          await expect(connector.erase(record, of("lin"))).rejects.toMatchObject(unavailable);
+          expect(await deadRows()).toBe(1);
+        } finally {
+          await clerks.end();
+          await pool.query(`drop owned by ${role}`);
+          await pool.query(`drop role ${role}`);
+        }
+      });
+
+      it("are cleared in every partition, and in what is stored out of line", async () => {
+        await pool.query("drop table notes");
+        await pool.query(
+          `create table notes (id bigint, member_id text, text text, tags text[], extra jsonb) partition by hash (id)`,
+        );
+        for (const n of [0, 1])
+          await pool.query(
+            `create table if not exists notes_${n} partition of notes for values with (modulus 2, remainder ${n})`,
+          );
+        const long = Array.from({ length: 4000 }, (_, i) => `secret-${i * 7919}`).join(" ");
+        for (let id = 0; id < 6; id++) await plant(id, "lin", long);
+        await plant(9, "wang");
+        await connectorOf().erase(record, of("lin"));
+        const { rows } = await pool.query(
+          `select sum(pg_relation_size(reltoastrelid))::int as bytes from pg_class where relname like 'notes\\__'`,
+        );
+        expect(rows[0].bytes).toBe(0);
+        expect(await connectorOf().count(record, of("wang"))).toBe(1);
+        await pool.query("drop table notes");
+      });
+
+      it("are in no sample the planner keeps", async () => {
+        for (let id = 0; id < 50; id++) await plant(id, `member-${id}`, `secret-${id}`);
+        await pool.query("analyze notes");
+        const sampled = async (): Promise<string> =>
+          JSON.stringify(
+            (await pool.query("select * from pg_stats where tablename = 'notes'")).rows,
+          );
+        expect(await sampled()).toContain("secret-7");
+        await connectorOf().erase(record, of("member-7"));
+        expect(await sampled()).not.toMatch(/secret-7\b/);
+      });
+
+      it("are cleared under a writer that never stops", async () => {
+        await plant(1, "lin");
+        const stop = new AbortController();
+        let id = 100;
+        const writer = (async () => {
+          for (; !stop.signal.aborted; id++) await plant(id, "writer", "x");
+        })();
+        await connectorOf().erase(record, of("lin"));
+        stop.abort();
+        await writer;
+        expect(await deadRows()).toBe(0);
+        expect(await connectorOf().count(record, of("writer"))).toBe(id - 100);
+      });
+    });
+
+    it("refuses wal: 'switch' where used segments are kept", async () => {
+      await expect(connectorOf({ wal: "switch" }).erase(record, of("a"))).rejects.toMatchObject(
+        config,
+      );
+    });
+
+    it.each([
+      ["bigint", "7", ["07", "+7", " 7", "7 "]],
+      ["integer", "7", ["007"]],
+      ["uuid", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", ["A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11"]],
+      ["varchar(40)", "lin", []],
+      ["char(8)", "lin", ["lin "]],
+      ["text collate ci", "lin", ["LIN", "Lin"]],
+    ])(
+      "finds by a subject of type %s, and takes no other spelling for it",
+      async (type, id, others) => {
+        await pool.query(
+          "create collation if not exists ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+        );
+        await table(type);
+        await plant(1, id);
+        const connector = connectorOf();
+        expect(await connector.find(record, of(id))).toMatchObject([{ id: "1", memberId: id }]);
+        expect(await connector.count(record, of(id))).toBe(1);
+        for (const other of others) {
+          await expect(connector.find(record, of(other))).rejects.toMatchObject(config);
+          await expect(connector.count(record, of(other))).rejects.toMatchObject(config);
+          expect(await connector.rectify(record, of(other), "1", { text: "x" })).toBe(false);
+          await connector.erase(record, of(other));
+          expect(await connector.count(record, of(id))).toBe(1);
+        }
+        expect(await connector.rectify(record, of(id), "1", { text: "new" })).toBe(true);
+        await connector.erase(record, of(id));
+        expect(await connector.count(record, of(id))).toBe(0);
+      },
+    );
+
+    it("says of an id the column cannot hold that the mapping is wrong, not that nothing is there", async () => {
+      await table("bigint");
+      const connector = connectorOf();
+      for (const id of ["oABC", "9".repeat(30), ""]) {
+        await expect(connector.find(record, of(id))).rejects.toMatchObject(config);
+        await expect(connector.count(record, of(id))).rejects.toMatchObject(config);
+        await expect(connector.erase(record, of(id))).rejects.toMatchObject(config);
+      }
+    });
+
+    it("corrects columns of every type, as the data map has their values", async () => {
+      await plant(1, "lin");
+      const connector = connectorOf();
+      const patch = { text: "it's", tags: ["x", 'y"', "{z}"], extra: { a: [1, null] } };
+      expect(await connector.rectify(record, of("lin"), "1", patch)).toBe(true);
+      expect(await connector.find(record, of("lin"))).toMatchObject([patch]);
+    });
+
+    it.each<RecordRow>([
+      {},
+      { id: "2" },
+      { memberId: "wang" },
+      { member_id: "wang" },
+      { "text = 'x' --": "y" },
+      { text: "a\0b" },
+      { __proto__: null, constructor: "x" },
+    ])("corrects no field it must not: %j", async (patch) => {
+      await plant(1, "lin");
+      await expect(connectorOf().rectify(record, of("lin"), "1", patch)).rejects.toMatchObject({
+        code: "ERR_INPUT_INVALID",
+      });
+      expect(await connectorOf().find(record, of("lin"))).toMatchObject([
+        { id: "1", text: "secret-note" },
+      ]);
+    });
+
+    it("reaches tables and columns of any name, in any schema", async () => {
+      await pool.query('create schema "Shop 1"');
+      await pool.query(
+        `create table "Shop 1"."order" ("编""号" text primary key, "select" text, "租户" text, text text, tags text[], extra jsonb)`,
+      );
+      await pool.query(
+        `insert into "Shop 1"."order" values ('1', 'lin', 'north', 'a', '{}', '{}'), ('2', 'lin', 'south', 'b', '{}', '{}')`,
+      );
+      const mapping = {
+        table: "Shop 1.order",
+        key: '编"号',
+        subject: "select",
+        tenant: "租户",
+        columns: { id: '编"号' },
+      };
+      const connector = connectorOf({ tables: { note: mapping } });
+      const north = { tenant: "north", subjectId: "lin" };
+      expect(connector.keyField(record)).toBe("id");
+      expect(await connector.find(record, north)).toMatchObject([{ id: "1", text: "a" }]);
+      expect(await connector.rectify(record, north, "1", { text: "c" })).toBe(true);
+      await connector.erase(record, north);
+      expect(await connector.count(record, north)).toBe(0);
+      expect(await connector.count(record, { ...north, tenant: "south" })).toBe(1);
+    });
+
+    it("lets nothing of a value into the error of a failed call", async () => {
+      await table("bigint");
+      const failure = await connectorOf()
+        .find(record, of("13912345678x"))
+        .then(
+          () => "",
+          (cause: Error) => JSON.stringify(cause) + cause.message,
+        );
+      expect(failure).toContain("ERR_CONFIG_INVALID");
+      expect(failure).not.toContain("13912345678");
+    });
+  },
+);

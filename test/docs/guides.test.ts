@@ -1,0 +1,326 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { type KeySet, parseStatementFile } from "@miniprivacy/core/certificate";
+import { policyLock } from "@miniprivacy/core/policy";
+import { grant, memoryDatabase } from "@miniprivacy/node/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  openShopDatabase,
+  type ShopDatabase,
+} from "../../docs/examples/corner-shop/src/shop-database.ts";
+import { stopOffers, wayToDeliver } from "../../docs/examples/guides/ask-for-consent.ts";
+import { exposedExport, fileBreach } from "../../docs/examples/guides/file-breach.ts";
+import { guarded } from "../../docs/examples/guides/guarded-fetch.ts";
+import { chooseAgain, openKeepingClient } from "../../docs/examples/guides/keep-decisions.ts";
+import { openMiniProgramClient } from "../../docs/examples/guides/mini-program.ts";
+import * as mounts from "../../docs/examples/guides/mounts.ts";
+import {
+  correctPhone,
+  eraseEverything,
+  eraseProgress,
+} from "../../docs/examples/guides/my-data.ts";
+import { nextPolicy } from "../../docs/examples/guides/next-policy.ts";
+import { openClient, type ShopClient } from "../../docs/examples/guides/open-client.ts";
+import { openPrivacy, type ShopPrivacy } from "../../docs/examples/guides/open-privacy.ts";
+import { policy } from "../../docs/examples/guides/policy.ts";
+import { courierLabel } from "../../docs/examples/guides/read-by-purpose.ts";
+import { releaseFindings, releaseNotes } from "../../docs/examples/guides/release-check.ts";
+import { followConsent } from "../../docs/examples/guides/start-sdk.ts";
+import { takeOrder } from "../../docs/examples/guides/take-order.ts";
+import { takeOverMembers } from "../../docs/examples/guides/take-over-members.ts";
+import { openTenants } from "../../docs/examples/guides/tenants.ts";
+import { verifyWithCore } from "../../docs/examples/guides/verify-with-core.ts";
+import { verifyWithJose } from "../../docs/examples/guides/verify-with-jose.ts";
+import { ROOT, shownExamples } from "./markdown.ts";
+
+const PHONE = "13912345678";
+let shop: ShopDatabase;
+let privacy: ShopPrivacy;
+let notes: string;
+beforeAll(async () => {
+  shop = await openShopDatabase("memory://guides");
+  notes = await mkdtemp(join(tmpdir(), "guides-"));
+  privacy = await openPrivacy({ database: await memoryDatabase() }, shop.pool, notes);
+});
+afterAll(async () => {
+  await privacy.close();
+  await shop.close();
+  await rm(notes, { recursive: true });
+});
+
+const placeOrder = (member: string): Promise<unknown> =>
+  shop.pool.query("insert into orders values ($1, $2, 'Bread', $3, 'Here')", [
+    `order-${member}`,
+    member,
+    PHONE,
+  ]);
+
+/** Calls the endpoints as a person's page would. */
+function callAs(member: string, roles = ""): typeof fetch {
+  return (input, init) => {
+    const request = new Request(new URL(input as string, "http://localhost"), init);
+    request.headers.set("x-member", member);
+    request.headers.set("x-roles", roles);
+    return privacy.fetch(request);
+  };
+}
+
+function clientOf(member: string, decision: "given" | "refused" = "given"): ShopClient {
+  return openClient({ fetch: callAs(member), crypto }, () => Promise.resolve(decision));
+}
+
+describe("for the web developer", () => {
+  it("asks, goes on without consent, withdraws", async () => {
+    expect(await wayToDeliver(clientOf("ask"))).toBe("courier");
+    expect(await wayToDeliver(clientOf("ask-not", "refused"))).toBe("pick-up");
+    expect(await stopOffers(clientOf("ask"))).toBe("withdrawn");
+  });
+
+  it("starts an SDK by consent, and stops it with the withdrawal", async () => {
+    const call = callAs("sdk");
+    // The demo's policy declares no SDK.
+    const declaring: typeof fetch = async (input, init) => {
+      const response = await call(input, init);
+      if (input !== "/privacy/policy") return response;
+      const sdks = { counter: { purpose: "statistics" } };
+      return Response.json({ ...(await response.json()), sdks });
+    };
+    const client = openClient({ fetch: declaring, crypto }, () => Promise.resolve("given"));
+    const did: string[] = [];
+    const end = followConsent(client, {
+      start: () => did.push("started"),
+      stop: () => did.push("stopped"),
+    });
+    await client.consent.ask("statistics");
+    await expect.poll(() => did).toEqual(["started"]);
+    await client.consent.withdraw("statistics");
+    await expect.poll(() => did).toEqual(["started", "stopped"]);
+    end();
+  });
+
+  it("corrects, erases, and comes back with the token", async () => {
+    await placeOrder("own");
+    const client = clientOf("own");
+    await correctPhone(client, "13800001111");
+    expect(await client.data.view()).toMatchObject({ order: [{ phone: "13800001111" }] });
+    const request = await eraseEverything(client);
+    await privacy.idle();
+    const { state, certificate } = await eraseProgress(clientOf("somebody else"), request);
+    expect([state, certificate?.split(".").length]).toEqual(["partly-fulfilled", 3]);
+  });
+
+  it("keeps a refusal for its person on this device, until she wants to be asked", async () => {
+    const kept = new Map<string, string>();
+    const localStorage = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+    } as Storage;
+    const answers = ["refused", "given", "given"] as const;
+    let asked = 0;
+    const open = (member: string, account: string) =>
+      openKeepingClient(
+        { fetch: callAs(member), crypto, localStorage },
+        { account, token: () => "t" },
+        () => Promise.resolve(answers[asked++]!),
+      );
+    expect(await open("keep", "a1").consent.ask("marketing")).toMatchObject({ permitted: false });
+    expect(await open("keep", "a1").consent.ask("marketing")).toMatchObject({ status: "refused" });
+    expect(asked).toBe(1);
+    expect(await chooseAgain(open("keep", "a1"))).toBe(true);
+    expect(await open("keep-other", "b2").consent.ask("marketing")).toMatchObject({
+      permitted: true,
+    });
+    expect([asked, kept.size]).toEqual([3, 2]);
+  });
+
+  it("runs on what a mini-program has", async () => {
+    const client = openMiniProgramClient(
+      {
+        async request({ url, method, header, data, success }) {
+          const call = callAs(header["authorization"]!);
+          const init = { method, headers: header, ...(data !== undefined && { body: data }) };
+          const response = await call(new URL(url).pathname + new URL(url).search, init);
+          success({ statusCode: response.status, data: await response.json() });
+        },
+        getRandomValues: ({ length, success }) =>
+          success({ randomValues: crypto.getRandomValues(new Uint8Array(length)).buffer }),
+        showModal: ({ success }) => success({ confirm: true }),
+      },
+      () => "mini",
+    );
+    expect(await client.consent.ask("delivery")).toMatchObject({ permitted: true });
+  });
+
+  it("stops a resident ID, and says where it stood", async () => {
+    const places: string[] = [];
+    const send = guarded(
+      () => Promise.reject(new Error("sent")),
+      (place) => void places.push(place),
+    );
+    const body = JSON.stringify({ note: "11010519491231002X" });
+    await expect(send("http://localhost/orders", { method: "POST", body })).rejects.toMatchObject({
+      code: "ERR_SENSITIVE_DATA_FOUND",
+    });
+    expect(places).toHaveLength(1);
+    expect(places.join()).not.toContain("11010519491231002X");
+  });
+});
+
+describe("for the Node developer", () => {
+  it("reads what the purpose allows, once it is allowed", async () => {
+    await placeOrder("reader");
+    expect(await courierLabel(privacy, shop.pool, "reader")).toBe("consent-missing");
+    await grant(privacy, "delivery", { "x-member": "reader" });
+    expect(await courierLabel(privacy, shop.pool, "reader")).toBe(`${PHONE} Here`);
+  });
+
+  it("takes an order whose consent comes with it", async () => {
+    const order = { id: "o", memberId: "brings", phone: PHONE, address: "Here", closedAt: null };
+    const notice = await callAs("brings")("/privacy/notice?language=en&purposes=delivery");
+    const { token } = (await notice.json()) as { token: string };
+    const decision = {
+      decisionId: "guide-order",
+      purpose: "delivery",
+      decision: "given",
+      notice: token,
+      counter: 0,
+      at: new Date().toISOString(),
+    };
+    const proof = Buffer.from(JSON.stringify({ decisions: [decision] })).toString("base64url");
+    expect(await takeOrder(privacy, order, {})).toMatchObject({ permitted: false });
+    const headers = { "x-privacy-proof": proof };
+    expect(await takeOrder(privacy, order, headers)).toMatchObject({ permitted: true });
+  });
+
+  it("takes over the members of before", async () => {
+    const members = [{ id: "member-of-before", agreedAt: "2025-05-01T00:00:00Z" }];
+    const imported = { imported: 1, decidedBefore: 0, unidentified: 0 };
+    expect(await takeOverMembers(privacy, members)).toEqual(imported);
+    const answer = await callAs("member-of-before")("/privacy/consents");
+    expect(await answer.text()).toContain('"status":"legacy"');
+  });
+
+  it("is served by every framework", async () => {
+    const fastify = await mounts.onFastify(privacy);
+    await fastify.ready();
+    const koa = mounts.onKoa(privacy).callback();
+    const servers: readonly Server[] = [
+      mounts.onNode(privacy, (_request, response) => void response.end()),
+      createServer(mounts.onExpress(privacy)),
+      fastify.server,
+      createServer((request, response) => void koa(request, response)),
+    ];
+    for (const server of servers) expect(await healthOf(server)).toEqual({ status: "ok" });
+    const onHono = await mounts.onHono(privacy).request("/privacy/health");
+    expect(await onHono.json()).toEqual({ status: "ok" });
+  });
+
+  it("ends at SIGTERM, once the deployment is closed", async () => {
+    const script = `
+      import { serve } from "./docs/examples/guides/serve.ts";
+      const privacy = { basePath: "/privacy", fetch: async () => new Response(), close: async () => console.log("closed") };
+      serve(privacy, 0).once("listening", () => console.log("listening"));`;
+    const source = ["--import", "tsx", "--conditions", "@miniprivacy/source"];
+    const child = spawn(process.execPath, [...source, "--input-type=module", "-e", script], {
+      cwd: fileURLToPath(ROOT),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const lines: string[] = [];
+    for await (const line of createInterface(child.stdout)) {
+      lines.push(line);
+      if (line === "listening") child.kill("SIGTERM");
+    }
+    const [code] = child.exitCode === null ? await once(child, "exit") : [child.exitCode];
+    expect([lines, code]).toEqual([["listening", "closed"], 0]);
+  });
+});
+
+describe("for the ISV", () => {
+  it("keeps one person of two tenants apart", async () => {
+    await shop.pool.query("alter table orders add column shop text");
+    const tenants = await openTenants({ database: await memoryDatabase() }, shop.pool);
+    for (const name of ["a", "b"])
+      await shop.pool.query(
+        "insert into orders values ($1, 'same', 'Bread', $2, 'Here', null, null, $1)",
+        [`shop-${name}`, PHONE],
+      );
+    const own = async (of: string, at: string): Promise<readonly unknown[]> => {
+      const headers = { "x-member": "same", "x-member-of": of };
+      const url = `http://${at}.isv.example/privacy/data`;
+      const response = await tenants.fetch(new Request(url, { headers }));
+      const { records } = (await response.json()) as { records?: { order: { id: string }[] } };
+      return [response.status, records?.order.map(({ id }) => id)];
+    };
+    expect(await own("shop-a", "shop-a")).toEqual([200, ["shop-a"]]);
+    expect(await own("shop-b", "shop-b")).toEqual([200, ["shop-b"]]);
+    expect(await own("shop-a", "shop-b")).toEqual([404, undefined]);
+    await tenants.close();
+  });
+});
+
+describe("for the release engineer", () => {
+  /** The text blocks of the guide, one line each. */
+  const told = shownExamples("docs/guides/release.md")
+    .filter(({ language }) => language === "text")
+    .flatMap(({ code }) => code.split("\n"));
+
+  it("the findings and changes shown are those of the demo's policy", () => {
+    const found = [
+      ...releaseFindings(policy, policyLock(policy)),
+      ...releaseFindings(nextPolicy, policyLock(policy)),
+      ...releaseNotes(policy, nextPolicy),
+    ];
+    expect(told).toEqual(found);
+  });
+});
+
+describe("for the privacy officer", () => {
+  it("files a breach, and has its clocks and notices", async () => {
+    const filed = await fileBreach(callAs("chen", "privacy-officer"), exposedExport);
+    expect(filed.duties.map(({ ruleId }) => ruleId)).toContain("weixin-platform");
+    expect(filed.notifications.map(({ language }) => language)).toContain("en");
+  });
+});
+
+describe("for who checks", () => {
+  it("jose and core agree", async () => {
+    await placeOrder("gone");
+    const client = clientOf("gone");
+    const request = await eraseEverything(client);
+    await privacy.idle();
+    const { certificateId } = await client.requests.progress(request);
+    const issued = await client.requests.certificate(certificateId!, request.requestToken);
+    const { jws, proof } = parseStatementFile(JSON.stringify(issued));
+    const keys = (await (await callAs("x")("/privacy/.well-known/jwks.json")).json()) as KeySet;
+    const thumbprint = keys.keys[0]!.kid;
+    expect(await verifyWithJose(jws, keys, thumbprint)).toMatchObject({ claim: "partial" });
+    expect(
+      await verifyWithCore({ certificate: jws, proof: proof! }, keys, thumbprint),
+    ).toMatchObject({
+      claim: "partial",
+    });
+    const forged = jws.replace(/\..*\./, (payload) => `.${payload.slice(2)}`);
+    await expect(verifyWithJose(forged, keys, thumbprint)).rejects.toThrow("signature");
+  });
+});
+
+async function healthOf(server: Server): Promise<unknown> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const response = await fetch(`http://127.0.0.1:${port}/privacy/health`);
+  const health: unknown = await response.json();
+  await close(server);
+  return health;
+}
+
+function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
