@@ -18,7 +18,7 @@ import {
 import { bundle } from "../support/bundle.ts";
 import { type ElementPage, startElementPage } from "../support/element-page.ts";
 
-const missing = await browserMissing();
+const missing = browserMissing();
 /** Set to a folder to keep pictures. */
 const pictures = process.env["TEST_PICTURES"];
 const DAY_MS = 86_400_000;

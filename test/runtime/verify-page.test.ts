@@ -21,7 +21,7 @@ import { startDemo } from "../support/demo-server.ts";
 import { buildVerifyPage } from "../../docs/verify-page/build-verify-page.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const missing = await browserMissing();
+const missing = browserMissing();
 /** Set to a folder to keep pictures of each stage. */
 const pictures = process.env["TEST_PICTURES"];
 

@@ -1,3 +1,4 @@
+import { afterAll } from "vitest";
 import { createKeys } from "../key/keys.ts";
 import type { Database } from "./database.ts";
 import { memoryDatabase } from "../testing/memory-database.ts";
@@ -26,4 +27,14 @@ export async function openTestDatabase(
       await drop();
     },
   };
+}
+
+/**
+ * One database for all that a file's tests open one after another, as a deployment that starts again finds it. Closing
+ * what was opened leaves it there.
+ */
+export function keepTestDatabase(): () => Promise<TestDatabase> {
+  let kept: Promise<TestDatabase> | undefined;
+  afterAll(async () => (await kept)?.close());
+  return async () => ({ ...(await (kept ??= openTestDatabase())), close: async () => {} });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Connector } from "../connector/connector.ts";
-import { openTestDatabase } from "../database/database.fixture.ts";
+import { keepTestDatabase } from "../database/database.fixture.ts";
 import {
   type Fixture,
   memoryStore,
@@ -9,8 +9,10 @@ import {
   row,
 } from "../privacy.fixture.ts";
 
+const openDatabase = keepTestDatabase();
+
 async function open(options: Parameters<typeof openFixture>[1]): Promise<Fixture> {
-  const shop = await openFixture(await openTestDatabase(), options);
+  const shop = await openFixture(await openDatabase(), options);
   onTestFinished(() => shop.privacy.close());
   return shop;
 }
@@ -90,7 +92,7 @@ describe("a store that fails", () => {
     const shop = await open({ store });
     await shop.give("lin", "delivery");
     const { id, view } = await ask(shop, "lin");
-    await store.called("erase", 5);
+    await store.called("erase", 4);
     const executing = await view();
     expect(executing.state).toBe("executing");
     expect(executing).not.toHaveProperty("certificateId");
@@ -105,7 +107,7 @@ describe("a store that fails", () => {
       .select(["attempts", "fault"])
       .where("request_id", "=", id)
       .executeTakeFirstOrThrow();
-    expect(step.attempts).toBeGreaterThanOrEqual(4);
+    expect(step.attempts).toBeGreaterThanOrEqual(3);
     expect(step.fault).toBe("still-there");
 
     store.replace("erase", undefined);
@@ -198,11 +200,9 @@ describe("the time a store has", () => {
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])(
     "cannot be %s milliseconds",
     async (storeTimeoutMs) => {
-      const unused = await openTestDatabase();
-      await expect(openFixture(unused, { storeTimeoutMs })).rejects.toMatchObject({
+      await expect(openFixture(await openDatabase(), { storeTimeoutMs })).rejects.toMatchObject({
         code: "ERR_CONFIG_INVALID",
       });
-      await unused.close();
     },
   );
 });

@@ -3,7 +3,7 @@ import { lengthPrefixed } from "@miniprivacy/core";
 import { type DeletionCertificate, verifyCertificate } from "@miniprivacy/core/certificate";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Database } from "../database/database.ts";
-import { openTestDatabase } from "../database/database.fixture.ts";
+import { keepTestDatabase, openTestDatabase } from "../database/database.fixture.ts";
 import { createLogWriter } from "../log/log-writer.ts";
 import { createRetentionSweep } from "../retention/retention-sweep.ts";
 import { type Fixture, memoryStore, openFixture, policy, row } from "../privacy.fixture.ts";
@@ -16,9 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => shop.privacy.close());
 
+const openDatabase = keepTestDatabase();
+
 /** A deployment with a database of its own: its erasures are carried out by nobody else. */
 async function open(options: Parameters<typeof openFixture>[1]): Promise<Fixture> {
-  const other = await openFixture(await openTestDatabase(), options);
+  const other = await openFixture(await openDatabase(), options);
   onTestFinished(() => other.privacy.close());
   return other;
 }
@@ -368,7 +370,7 @@ describe("a processor that may hold the data", () => {
 describe("what is said of backups", () => {
   const WRONG = [Number.NaN, -1, 0.5, Number.POSITIVE_INFINITY, 1e9, "30", undefined];
   it.each(WRONG)("is refused with keepDays %s", async (keepDays) => {
-    const unused = await openTestDatabase();
+    const unused = await openDatabase();
     const opening = openFixture(unused, { backups: { keepDays: keepDays as number } });
     await expect(opening).rejects.toMatchObject({ code: "ERR_CONFIG_INVALID" });
     await unused.close();

@@ -55,8 +55,8 @@ export function consentSection(
           : await consent.ask(purpose, { again: true });
         // Without a network it counts here already.
         row.show(decided);
-        await refresh().catch(() => undefined);
         message.textContent = label + texts.colon + texts.status[decided.status];
+        await refresh().catch(() => undefined);
       } catch {
         message.textContent = label + texts.colon + texts.problem;
       }
