@@ -9,7 +9,12 @@ const titled = "./test/support/titled-tests.ts";
 // Files of a project share its processes: an embedded database's first start and the libraries' import are paid once a
 // process, not once a file. No module under test keeps state of its own, and no test leaves any behind.
 // The limits are for what hangs: a machine with other work takes several times as long.
-const shared = { isolate: false, testTimeout: 120_000, hookTimeout: 180_000 };
+const shared = {
+  isolate: false,
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+  expect: { poll: { timeout: 60_000 } },
+};
 
 const inCi = process.env["CI"] === "true";
 const missing = await postgresMissing();
