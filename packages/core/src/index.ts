@@ -36,6 +36,7 @@ export {
   consentReceipt,
   type ReceiptContext,
   type ReceiptRight,
+  receiptTerms,
 } from "./consent/consent-receipt.ts";
 export {
   type ConsentEvidence,

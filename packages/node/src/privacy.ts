@@ -4,6 +4,7 @@ import {
   checkPolicy,
   type PersonalRecord,
   type Policy,
+  policyLock,
   standingDigests,
 } from "@miniprivacy/core/policy";
 import { createAccessLog } from "./access/access-log.ts";
@@ -170,6 +171,7 @@ export async function createPrivacy<
   const changes = await openChangeBus(database, fail);
   const runtime: Runtime = {
     policy,
+    published: policyLock(policy),
     standing: new Map(
       Object.keys(policy.purposes).map((purpose) => [
         purpose,

@@ -1,4 +1,4 @@
-import type { Policy } from "@miniprivacy/core/policy";
+import type { Policy, PolicyLock } from "@miniprivacy/core/policy";
 import type { Database } from "./database/database.ts";
 import type { Keys } from "./key/keys.ts";
 import type { ChangeBus } from "./log/change-bus.ts";
@@ -12,6 +12,8 @@ export type BackupDeclaration = "none" | "undeclared" | { readonly keepDays: num
 /** What every service of a deployment stands on. */
 export interface Runtime {
   readonly policy: Policy;
+  /** The policy's name and digests, as events and notices carry them. */
+  readonly published: PolicyLock;
   /** By purpose, the digests of the versions whose consents still count. */
   readonly standing: ReadonlyMap<string, readonly string[]>;
   readonly database: Database;

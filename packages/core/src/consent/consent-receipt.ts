@@ -92,3 +92,24 @@ export function subjectRights(basePath: string, purpose: string): ConsentReceipt
     { right: "withdraw", path: `${basePath}/consents/${purpose}` },
   ];
 }
+
+/** What the policy said of the purpose when the receipt was signed. */
+export function receiptTerms(receipt: ConsentReceipt): ConsentTerms {
+  const { controller, jurisdiction, purpose, legalBasis, consentKind, dataCategories } = receipt;
+  const { sensitiveNotice, processingMethods, storageLocations, recipients, retention } = receipt;
+  const { weixin } = receipt;
+  return {
+    controller,
+    jurisdiction,
+    purpose,
+    legalBasis,
+    consentKind,
+    dataCategories,
+    ...(sensitiveNotice && { sensitiveNotice }),
+    processingMethods,
+    storageLocations,
+    recipients,
+    ...(retention && { retention }),
+    ...(weixin && { weixin }),
+  };
+}

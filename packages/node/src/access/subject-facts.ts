@@ -4,12 +4,11 @@ import {
   consentStatus,
   type PlatformAuthorization,
 } from "@miniprivacy/core";
-import { loadConsentEvents } from "../consent/consent-store.ts";
+import { loadHistory } from "../consent/consent-store.ts";
 import { FRESH_MS, type LogChange, type LogChanges } from "../log/change-bus.ts";
 import { loadLogHead } from "../log/log-append.ts";
 import type { Runtime } from "../runtime.ts";
 import { hasRestrictingRequest } from "../subject-request/subject-request-store.ts";
-import { findSubject } from "../subject/subject-store.ts";
 
 /** What is known of one subject. */
 export interface SubjectFacts {
@@ -114,14 +113,15 @@ export function createSubjectFacts(
 }
 
 async function readSubject(
-  { database: { tables }, keys }: Runtime,
+  { database, keys }: Runtime,
   tenant: string,
   subjectId: string,
   key: string,
 ): Promise<Known> {
   const readAt = performance.now();
+  const { tables } = database;
   const { size: logSize } = await loadLogHead(tables);
-  const link = await findSubject(tables, keys.index, { tenant, subjectId });
+  const { link, events } = await loadHistory(database, keys.index, { tenant, subjectId });
   const nothing = {
     key,
     tenant,
@@ -134,9 +134,8 @@ async function readSubject(
     outdated: false,
   };
   if (link === undefined) return nothing;
-  const stored = await loadConsentEvents(tables, tenant, link.ref);
   const restricted = await hasRestrictingRequest(tables, tenant, link.ref);
-  return { ...nothing, subjectRef: link.ref, events: stored.map(({ event }) => event), restricted };
+  return { ...nothing, subjectRef: link.ref, events: events.map(({ event }) => event), restricted };
 }
 
 /** What time alone changes, an expiry, is decided anew every second. */

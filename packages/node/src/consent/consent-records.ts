@@ -3,12 +3,11 @@ import {
   type ConsentRecord,
   consentRecord,
   consentTerms,
+  receiptTerms,
 } from "@miniprivacy/core";
-import { policyDigest } from "@miniprivacy/core/policy";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
-import { findSubject } from "../subject/subject-store.ts";
-import { loadConsentEvents, type StoredConsent } from "./consent-store.ts";
+import { loadHistory, type StoredConsent } from "./consent-store.ts";
 
 /** What an auditor is shown of one person's consent to one purpose. */
 export interface ConsentRecords {
@@ -17,23 +16,21 @@ export interface ConsentRecords {
 }
 
 export function createConsentRecords(runtime: Runtime): ConsentRecords {
-  const { database, keys, policy, basePath, standing } = runtime;
-  const digest = policyDigest(policy);
+  const { database, keys, policy, published, basePath, standing } = runtime;
 
   return {
     async load(subject, purpose) {
       const digests = standing.get(purpose);
-      const link = await findSubject(database.tables, keys.index, subject);
-      if (digests === undefined || link === undefined) return undefined;
-      const stored = await loadConsentEvents(database.tables, subject.tenant, link.ref);
+      if (digests === undefined) return undefined;
+      const { events: stored } = await loadHistory(database, keys.index, subject);
       const events = stored.map(({ event }) => event).filter((event) => event.purpose === purpose);
       if (events.length === 0) return undefined;
       const context = { standing: digests, now: runtime.now(), basePath };
       const record = consentRecord(events, consentTerms(policy, purpose), context);
-      if (record.policy.digest === digest) return record;
+      if (record.policy.digest === published.digest) return record;
       // Decided under another version: what was told then stands in the receipt.
       const receipt = receiptOf(stored, record.evidence.decisionId);
-      return receipt === undefined ? record : consentRecord(events, termsOf(receipt), context);
+      return receipt === undefined ? record : consentRecord(events, receiptTerms(receipt), context);
     },
   };
 }
@@ -46,24 +43,4 @@ function receiptOf(
   const payload = receipt?.split(".")[1];
   if (payload === undefined) return undefined;
   return JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as ConsentReceipt;
-}
-
-function termsOf(receipt: ConsentReceipt): Parameters<typeof consentRecord>[1] {
-  const { controller, jurisdiction, purpose, legalBasis, consentKind, dataCategories } = receipt;
-  const { sensitiveNotice, processingMethods, storageLocations, recipients, retention } = receipt;
-  const { weixin } = receipt;
-  return {
-    controller,
-    jurisdiction,
-    purpose,
-    legalBasis,
-    consentKind,
-    dataCategories,
-    ...(sensitiveNotice && { sensitiveNotice }),
-    processingMethods,
-    storageLocations,
-    recipients,
-    ...(retention && { retention }),
-    ...(weixin && { weixin }),
-  };
 }

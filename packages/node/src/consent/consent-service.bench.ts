@@ -6,7 +6,7 @@ import { createLogWriter } from "../log/log-writer.ts";
 import { decision, openFixture, policy } from "../privacy.fixture.ts";
 import { createNoticeService } from "./notice-service.ts";
 import { createSigner, generateSigningKey } from "@miniprivacy/core/certificate";
-import { standingDigests } from "@miniprivacy/core/policy";
+import { policyLock, standingDigests } from "@miniprivacy/core/policy";
 
 // POST /consents end to end by 64 callers, and what it is made of: the append, the signature, the check of the notice.
 // Each decision is of a person of its own, whose notice was served before. All in one process: handler, no socket.
@@ -80,7 +80,9 @@ describe(`${DECISIONS} decisions by ${CALLERS} callers, ${database.kind}`, () =>
 
 describe("of one decision", () => {
   const notices = createNoticeService({
-    ...({ policy, now: shop.now } as never as Parameters<typeof createNoticeService>[0]),
+    ...({ policy, published: policyLock(policy), now: shop.now } as never as Parameters<
+      typeof createNoticeService
+    >[0]),
     database,
     keys: database.keys!,
   });

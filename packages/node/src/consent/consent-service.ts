@@ -8,24 +8,16 @@ import {
   decideGrant,
   type GrantRefusal,
   isPermitting,
-  type ServedNotice,
   sha256Hex,
 } from "@miniprivacy/core";
 import { PrivacyError, type PrivacyErrorCode } from "@miniprivacy/core/errors";
-import { policyDigest, purposeDigest } from "@miniprivacy/core/policy";
-import { keyedDigest } from "../key/keys.ts";
 import { type AppendRefusal, prepareLogEntry } from "../log/log-entry.ts";
 import type { Runtime } from "../runtime.ts";
 import type { ConsentSubject } from "../subject/subject-identity.ts";
-import {
-  deviceName,
-  findSubject,
-  linkSubject,
-  loadDeviceNames,
-  type SubjectLink,
-} from "../subject/subject-store.ts";
+import { deviceName, linkSubject, type SubjectLink } from "../subject/subject-store.ts";
 import type { ConsentDecision } from "./consent-decision.ts";
-import { loadConsentEvents, type StoredConsent } from "./consent-store.ts";
+import { consentEvent, consentKey } from "./consent-event.ts";
+import { type ConsentHistory, loadHistory, type StoredConsent } from "./consent-store.ts";
 import { createDecisionRate } from "./decision-rate.ts";
 import type { NoticeService } from "./notice-service.ts";
 import type { NoticeClaims } from "./notice-token.ts";
@@ -72,7 +64,6 @@ export interface ConsentService {
 export function createConsentService(runtime: Runtime, notices: NoticeService): ConsentService {
   const { database, keys, policy } = runtime;
   const { tables } = database;
-  const digest = policyDigest(policy);
   const rate = createDecisionRate(runtime.now);
 
   async function record(
@@ -96,26 +87,26 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
   ): Promise<DecisionOutcome | { readonly refused: AppendRefusal }> {
     const { tenant } = subject;
     const submissionDigest = sha256Hex(canonicalJson(decision));
-    const known = await findSubject(tables, keys.index, subject);
-    if (isSpent(known)) return { code: "ERR_DEVICE_LINKED" };
-    const events = known === undefined ? [] : await loadConsentEvents(tables, tenant, known.ref);
+    const history = await loadHistory(database, keys.index, subject);
+    const { link, events } = history;
+    if (isSpent(link)) return { code: "ERR_DEVICE_LINKED" };
     const same = events.find(({ event }) => event.decisionId === decision.decisionId);
     // A retry is answered as the first time, whatever has changed since.
     if (same !== undefined) return replay(same, submissionDigest);
     const { purpose } = decision;
     if (!Object.hasOwn(policy.purposes, purpose)) return { code: "ERR_PURPOSE_UNKNOWN" };
     const isGrant = decision.decision === "given";
-    const checked = isGrant ? await checkGrant(subject, decision, known, events, optedOut) : {};
+    const checked = isGrant ? checkGrant(subject, decision, history, optedOut) : {};
     if ("code" in checked) return checked;
-    const waitMs = isGrant || isDenied(events, purpose) ? rate.waitMs(known?.ref) : 0;
+    const waitMs = isGrant || isDenied(events, purpose) ? rate.waitMs(link?.ref) : 0;
     if (waitMs > 0) return { code: "ERR_RATE_LIMITED", retryAfterMs: waitMs };
     const now = new Date(runtime.now());
-    const { ref } = known ?? (await linkSubject(tables, keys.index, subject, now));
-    const event = consentEvent(decision, {
+    const { ref } = link ?? (await linkSubject(tables, keys.index, subject, now));
+    const event = consentEvent(runtime, decision, {
       tenant,
       ref,
       events,
-      now,
+      recordedAt: now,
       submissionDigest,
       claims: checked.claims,
       deviceSecret: "deviceSecret" in subject ? subject.deviceSecret : deviceSecret,
@@ -137,22 +128,17 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
     return { receipt };
   }
 
-  async function checkGrant(
+  function checkGrant(
     subject: ConsentSubject,
     decision: ConsentDecision,
-    known: SubjectLink | undefined,
-    events: readonly StoredConsent[],
+    history: ConsentHistory,
     optedOut: boolean,
-  ): Promise<{ readonly claims?: NoticeClaims } | Extract<DecisionOutcome, { code: unknown }>> {
+  ): { readonly claims?: NoticeClaims } | Extract<DecisionOutcome, { code: unknown }> {
     const { purpose, notice } = decision;
     const { tenant } = subject;
-    const verdict = notices.check({
-      tenant,
-      purpose,
-      notice,
-      names: await namesOf(subject, known),
-      events,
-    });
+    const { events } = history;
+    const names = namesOf(subject, history);
+    const verdict = notices.check({ tenant, purpose, notice, names, events });
     if (!verdict.valid) return { code: verdict.code };
     const { claims } = verdict;
     const grant = { ...decision, noticePurposes: Object.keys(claims.purposes), optedOut };
@@ -161,13 +147,12 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
   }
 
   /** Whom a notice may have been served to, for this subject to answer it. */
-  async function namesOf(
+  function namesOf(
     subject: ConsentSubject,
-    known: SubjectLink | undefined,
-  ): Promise<readonly string[]> {
+    { link, deviceNames }: ConsentHistory,
+  ): readonly string[] {
     if ("deviceSecret" in subject) return [deviceName(keys.index, subject)];
-    if (known === undefined) return [];
-    return [known.ref, ...(await loadDeviceNames(tables, subject.tenant, known.ref))];
+    return link === undefined ? [] : [link.ref, ...deviceNames];
   }
 
   async function withdraw(subject: ConsentSubject, purpose: string): Promise<DecisionOutcome> {
@@ -182,56 +167,14 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
   }
 
   async function list(subject: ConsentSubject): Promise<readonly ConsentEntry[]> {
-    const link = await findSubject(tables, keys.index, subject);
+    const { link, events: stored } = await loadHistory(database, keys.index, subject);
     if (isSpent(link)) throw new PrivacyError("ERR_DEVICE_LINKED");
-    const stored =
-      link === undefined ? [] : await loadConsentEvents(tables, subject.tenant, link.ref);
     const events = stored.map(({ event }) => event);
     return [...runtime.standing].map(([purpose, standing]) => {
       const { status } = consentStatus(events, purpose, standing, runtime.now());
       const receipt = stored.findLast(({ event }) => event.purpose === purpose)?.receipt;
       return receipt === undefined ? { purpose, status } : { purpose, status, receipt };
     });
-  }
-
-  function consentEvent(
-    decision: ConsentDecision,
-    around: {
-      readonly tenant: string;
-      readonly ref: string;
-      readonly events: readonly StoredConsent[];
-      readonly now: Date;
-      readonly submissionDigest: string;
-      readonly claims: NoticeClaims | undefined;
-      readonly deviceSecret: string | undefined;
-    },
-  ): ConsentEvent {
-    const { tenant, ref, events, now, submissionDigest, claims, deviceSecret } = around;
-    const { purpose, decisionId, counter, ageBand, guardian, written, signal } = decision;
-    const earlier = events.findLast(({ event }) => event.purpose === purpose)?.event;
-    const renewed =
-      decision.decision === "given" && earlier !== undefined && isPermitting(earlier.status);
-    return {
-      type: "consent",
-      schemaVersion: "1",
-      recordId: consentRecordId(keys.mac, tenant, ref, purpose),
-      decisionId,
-      subjectRef: ref,
-      purpose,
-      status: renewed ? "renewed" : decision.decision,
-      recordedAt: now.toISOString(),
-      claimedAt: decision.at,
-      submissionDigest,
-      ...(deviceSecret !== undefined && { device: deviceId(tenant, deviceSecret) }),
-      counter,
-      policy: { id: policy.id, version: policy.version, digest },
-      purposeDigest: purposeDigest(policy, purpose),
-      ...(claims && { notice: servedNotice(claims) }),
-      ...(ageBand && { ageBand }),
-      ...(guardian && { guardian }),
-      ...(written && { written }),
-      ...(signal && { signal }),
-    };
   }
 
   async function signReceipt(event: ConsentEvent, leafDigest: string): Promise<string> {
@@ -247,28 +190,7 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
     return keys.signer.sign("consent-receipt+jwt", receipt);
   }
 
-  /** Tells devices of one person apart, and means nothing without the key. */
-  function deviceId(tenant: string, secret: string): string {
-    return keyedDigest(keys.mac, "device", tenant, secret).subarray(0, 12).toString("base64url");
-  }
-
   return { record, withdraw, list };
-}
-
-/** One record a subject and purpose, the same in every process; without the key it tells nothing of either. */
-export function consentRecordId(
-  macKey: Uint8Array,
-  tenant: string,
-  subjectRef: string,
-  purpose: string,
-): string {
-  const digest = keyedDigest(macKey, "consent-record", tenant, subjectRef, purpose);
-  return digest.subarray(0, 16).toString("base64url");
-}
-
-/** What makes two decisions of a subject the same one. */
-export function consentKey(ref: string, decisionId: string): string {
-  return `consent:${ref}:${decisionId}`;
 }
 
 /** A device that has become a person's decides nothing by itself any more. */
@@ -285,13 +207,4 @@ function replay({ event, receipt }: StoredConsent, submissionDigest: string): De
   if (event.submissionDigest !== submissionDigest || receipt === undefined)
     return { code: "ERR_STORE_CONFLICT" };
   return { receipt };
-}
-
-function servedNotice({ language, textDigest, servedAt, surface }: NoticeClaims): ServedNotice {
-  return {
-    language,
-    textDigest,
-    servedAt: new Date(servedAt).toISOString(),
-    ...(surface !== undefined && { surface }),
-  };
 }

@@ -1,5 +1,7 @@
 import type { ConsentEvent } from "@miniprivacy/core";
-import type { Unit } from "../database/database.ts";
+import type { Database, Unit } from "../database/database.ts";
+import type { ConsentSubject } from "../subject/subject-identity.ts";
+import { deviceNameOf, subjectLookup, type SubjectLink } from "../subject/subject-store.ts";
 
 /** A consent event as stored, with its place in the log. */
 export interface StoredConsent {
@@ -7,6 +9,52 @@ export interface StoredConsent {
   readonly event: ConsentEvent;
   /** None where nobody decided before us: an imported consent. */
   readonly receipt: string | undefined;
+}
+
+/** What is stored of one person or device. */
+export interface ConsentHistory {
+  readonly link: SubjectLink | undefined;
+  /** In the order of the log. */
+  readonly events: readonly StoredConsent[];
+  /** What notices call the devices that have become this person's. */
+  readonly deviceNames: readonly string[];
+}
+
+interface EventRow {
+  readonly leaf_index: string | number | bigint;
+  readonly body: Buffer;
+  readonly statement: string | null;
+}
+
+type HistoryRow = SubjectLink & { readonly devices: readonly Buffer[] } & (
+    | EventRow
+    | { readonly leaf_index: null }
+  );
+
+const HISTORY = `
+  select subject.ref, subject.epoch, subject.linked_to as "linkedTo", leaf_index, body, statement,
+    array(select device.lookup from subject device
+      where device.tenant = subject.tenant and device.linked_to = subject.ref) as devices
+  from subject left join log_event
+    on log_event.tenant = subject.tenant and log_event.subject_ref = subject.ref and log_event.kind = 'consent'
+  where subject.tenant = $1 and subject.lookup = $2 order by leaf_index`;
+
+/** Link, consent events and devices of one person or device, as of one moment. */
+export async function loadHistory(
+  { prepared }: Pick<Database, "prepared">,
+  indexKey: Uint8Array,
+  subject: ConsentSubject,
+): Promise<ConsentHistory> {
+  const values = [subject.tenant, subjectLookup(indexKey, subject)];
+  const rows = await prepared<HistoryRow>("consent-history", HISTORY, values);
+  const [first] = rows;
+  if (first === undefined) return { link: undefined, events: [], deviceNames: [] };
+  const { ref, epoch, linkedTo, devices } = first;
+  return {
+    link: { ref, epoch, linkedTo },
+    events: rows.flatMap((row) => (row.leaf_index === null ? [] : [storedConsent(row)])),
+    deviceNames: devices.map(deviceNameOf),
+  };
 }
 
 /** The consent events of one person or device in the order of the log. */
@@ -23,11 +71,15 @@ export async function loadConsentEvents(
     .where("kind", "=", "consent")
     .orderBy("leaf_index")
     .execute();
-  return rows.map(({ leaf_index, body, statement }) => ({
+  return rows.map(storedConsent);
+}
+
+function storedConsent({ leaf_index, body, statement }: EventRow): StoredConsent {
+  return {
     leafIndex: Number(leaf_index),
     event: JSON.parse(body.toString("utf8")) as ConsentEvent,
     receipt: statement ?? undefined,
-  }));
+  };
 }
 
 /** The leaf of the last event that matches, or -1. */

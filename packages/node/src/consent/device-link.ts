@@ -3,7 +3,7 @@ import { lockLogHead } from "../log/log-append.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { findSubject, linkDevice, linkSubject } from "../subject/subject-store.ts";
-import { consentKey, consentRecordId } from "./consent-service.ts";
+import { consentKey, consentRecordId } from "./consent-event.ts";
 import { loadConsentEvents, type StoredConsent } from "./consent-store.ts";
 
 /**

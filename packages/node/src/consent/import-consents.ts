@@ -1,11 +1,10 @@
 import type { ConsentEvent } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { policyDigest, purposeDigest } from "@miniprivacy/core/policy";
 import { prepareLogEntry } from "../log/log-entry.ts";
 import type { Runtime } from "../runtime.ts";
 import { linkSubjects } from "../subject/link-subjects.ts";
 import type { PlatformIdentity } from "../subject/platform-identity.ts";
-import { consentKey, consentRecordId } from "./consent-service.ts";
+import { consentKey, consentRecordId } from "./consent-event.ts";
 
 /** A consent somebody gave before MiniPrivacy kept the record. */
 export interface LegacyConsent {
@@ -105,7 +104,8 @@ async function append(
   { tenant, evidence, until }: ImportTerms,
   at: Date,
 ): Promise<boolean> {
-  const { policy, keys, log } = runtime;
+  const { published, keys, log } = runtime;
+  const { purposes, ...version } = published;
   const decisionId = `legacy-${purpose}`;
   const event: ConsentEvent = {
     type: "consent",
@@ -119,8 +119,8 @@ async function append(
     claimedAt: givenAt ?? at.toISOString(),
     submissionDigest: "",
     counter: 0,
-    policy: { id: policy.id, version: policy.version, digest: policyDigest(policy) },
-    purposeDigest: purposeDigest(policy, purpose),
+    policy: version,
+    purposeDigest: purposes[purpose]!,
     validUntil: until,
     evidence,
   };

@@ -1,10 +1,10 @@
 import { isPermitting, sha256Hex } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { type Language, purposeDigest, renderNotice } from "@miniprivacy/core/policy";
+import { type Language, renderNotice } from "@miniprivacy/core/policy";
 import type { Runtime } from "../runtime.ts";
 import type { ConsentSubject } from "../subject/subject-identity.ts";
-import { deviceName, findSubject, linkSubject } from "../subject/subject-store.ts";
-import { lastLeaf, loadConsentEvents, type StoredConsent } from "./consent-store.ts";
+import { deviceName, linkSubject } from "../subject/subject-store.ts";
+import { type ConsentHistory, lastLeaf, loadHistory, type StoredConsent } from "./consent-store.ts";
 import { type NoticeClaims, openNotice, sealNotice } from "./notice-token.ts";
 
 /** A notice as it is handed to a client, to be shown before a grant. */
@@ -53,22 +53,21 @@ const SHOW_MS = 7 * DAY_MS;
 /** How long a notice may be answered. */
 export const SUBMIT_MS: number = SHOW_MS + 30 * DAY_MS;
 
-export function createNoticeService({ database, keys, policy, now }: Runtime): NoticeService {
+export function createNoticeService(runtime: Runtime): NoticeService {
+  const { database, keys, policy, published, now } = runtime;
   const { tables } = database;
 
   /** Bound to a person's link, a notice is stale once the link is gone: nothing from before an erasure permits after it. */
   async function nameOf(
     subject: ConsentSubject,
+    { link }: ConsentHistory,
     at: Date,
-  ): Promise<{ readonly name: string; readonly ref: string | undefined }> {
-    if ("subjectId" in subject) {
-      const { ref } = await linkSubject(tables, keys.index, subject, at);
-      return { name: ref, ref };
-    }
+  ): Promise<string> {
+    if ("subjectId" in subject)
+      return (link ?? (await linkSubject(tables, keys.index, subject, at))).ref;
     // Looking makes no device known.
-    const link = await findSubject(tables, keys.index, subject);
     if (typeof link?.linkedTo === "string") throw new PrivacyError("ERR_DEVICE_LINKED");
-    return { name: deviceName(keys.index, subject), ref: link?.ref };
+    return deviceName(keys.index, subject);
   }
 
   return {
@@ -80,18 +79,17 @@ export function createNoticeService({ database, keys, policy, now }: Runtime): N
       if (purposes.some((purpose) => !Object.hasOwn(policy.purposes, purpose)))
         throw new PrivacyError("ERR_PURPOSE_UNKNOWN");
       const servedAt = now();
-      const { name, ref } = await nameOf(subject, new Date(servedAt));
-      const { tenant } = subject;
-      const events = ref === undefined ? [] : await loadConsentEvents(tables, tenant, ref);
+      const history = await loadHistory(database, keys.index, subject);
+      const { events } = history;
       const text = renderNotice(policy, { language, purposes, format: "text" });
       const claims: NoticeClaims = {
-        tenant,
-        subject: name,
+        tenant: subject.tenant,
+        subject: await nameOf(subject, history, new Date(servedAt)),
         purposes: Object.fromEntries(
           purposes.map((purpose) => [
             purpose,
             {
-              digest: purposeDigest(policy, purpose),
+              digest: published.purposes[purpose]!,
               asOf: lastLeaf(events, (event) => event.purpose === purpose),
             },
           ]),
@@ -117,7 +115,7 @@ export function createNoticeService({ database, keys, policy, now }: Runtime): N
       if (claims === undefined) return { valid: false, code: "ERR_NOTICE_INVALID" };
       const foreign = claims.tenant !== tenant || !names.includes(claims.subject);
       const asked = Object.hasOwn(claims.purposes, purpose) ? claims.purposes[purpose] : undefined;
-      const changed = asked?.digest !== purposeDigest(policy, purpose);
+      const changed = asked?.digest !== published.purposes[purpose];
       const denied = lastLeaf(
         events,
         (event) => event.purpose === purpose && !isPermitting(event.status),

@@ -1,5 +1,5 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { type PersonalRecord, policyDigest } from "@miniprivacy/core/policy";
+import type { PersonalRecord } from "@miniprivacy/core/policy";
 import type { AccessLog } from "../access/access-log.ts";
 import type { ConsentService } from "../consent/consent-service.ts";
 import type { RecordRow } from "../connector/connector.ts";
@@ -67,11 +67,12 @@ export function createSubjectDataService(
   }
 
   async function exportData(subject: SubjectIdentity): Promise<object> {
+    const { purposes: _, ...version } = runtime.published;
     return {
       type: "subject-data",
       schemaVersion: "1",
       exportedAt: new Date(runtime.now()).toISOString(),
-      policy: { id: policy.id, version: policy.version, digest: policyDigest(policy) },
+      policy: version,
       consents: await consents.list(subject),
       records: await view(subject),
     };

@@ -70,24 +70,9 @@ export async function loadDeviceRefs(
   return rows.map((row) => row.ref);
 }
 
-/** The names that the devices of a person have in notices served before they were hers. */
-export async function loadDeviceNames(
-  unit: Unit,
-  tenant: string,
-  ref: string,
-): Promise<readonly string[]> {
-  const rows = await unit
-    .selectFrom("subject")
-    .select("lookup")
-    .where("tenant", "=", tenant)
-    .where("linked_to", "=", ref)
-    .execute();
-  return rows.map(({ lookup }) => nameOf(lookup));
-}
-
 /** What a notice calls a device: known before anything is stored of it. */
 export function deviceName(indexKey: Uint8Array, device: DeviceIdentity): string {
-  return nameOf(subjectLookup(indexKey, device));
+  return deviceNameOf(subjectLookup(indexKey, device));
 }
 
 /** Makes a device a person's; false when it is somebody's already. */
@@ -117,7 +102,7 @@ export async function unlinkSubject(unit: Unit, tenant: string, ref: string): Pr
   return Number(numDeletedRows);
 }
 
-function nameOf(lookup: Buffer): string {
+export function deviceNameOf(lookup: Buffer): string {
   return `device:${lookup.toString("base64url")}`;
 }
 
