@@ -76,7 +76,7 @@ describe("a grant that a rule does not allow", () => {
 describe("how fast one subject may decide", () => {
   it("is bounded, and holds up no first denial and nobody else", async () => {
     const refused = (): object => decision({ decision: "refused" });
-    const flood = Array.from({ length: 1000 }, refused);
+    const flood = Array.from({ length: 10_000 }, refused);
     let recorded = 0;
     for (let at = 0; at < flood.length; at += 50) {
       const body = { decisions: flood.slice(at, at + 50) };

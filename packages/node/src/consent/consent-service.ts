@@ -49,12 +49,17 @@ export interface DecisionContext {
 }
 
 export interface ConsentService {
-  /** Records one decision and signs its receipt, or gives the receipt of the same decision recorded before. */
+  /**
+   * Records decisions one after the other and signs a receipt for each, or gives the receipt of the same decision
+   * recorded before.
+   *
+   * @returns An outcome a decision, in their order.
+   */
   record(
     subject: ConsentSubject,
-    decision: ConsentDecision,
+    decisions: readonly ConsentDecision[],
     context?: DecisionContext,
-  ): Promise<DecisionOutcome>;
+  ): Promise<readonly DecisionOutcome[]>;
   /** Withdraws one purpose, whatever it stands at: a grant still under way is late from here on. */
   withdraw(subject: ConsentSubject, purpose: string): Promise<DecisionOutcome>;
   /** @throws PrivacyError `ERR_DEVICE_LINKED` */
@@ -68,26 +73,31 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
 
   async function record(
     subject: ConsentSubject,
-    decision: ConsentDecision,
+    decisions: readonly ConsentDecision[],
     context: DecisionContext = {},
-  ): Promise<DecisionOutcome> {
-    for (;;) {
-      const result = await tryRecord(subject, decision, context);
-      if (!("refused" in result)) return result;
+  ): Promise<readonly DecisionOutcome[]> {
+    const outcomes: DecisionOutcome[] = [];
+    let history: ConsentHistory | undefined;
+    while (outcomes.length < decisions.length) {
+      history ??= await loadHistory(database, keys.index, subject);
+      const result = await tryRecord(subject, decisions[outcomes.length]!, history, context);
+      if (!("code" in result)) history = undefined;
       // A duplicate is found at the next try and replayed; a person just erased is a new one, whom the notice may not suit.
-      if (result.refused === "stale") return { code: "ERR_NOTICE_STALE" };
+      if (!("refused" in result)) outcomes.push(result);
+      else if (result.refused === "stale") outcomes.push({ code: "ERR_NOTICE_STALE" });
     }
+    return outcomes;
   }
 
   /** One try: what is read here is checked again by the statement that appends. */
   async function tryRecord(
     subject: ConsentSubject,
     decision: ConsentDecision,
+    history: ConsentHistory,
     { optedOut = false, deviceSecret }: DecisionContext,
   ): Promise<DecisionOutcome | { readonly refused: AppendRefusal }> {
     const { tenant } = subject;
     const submissionDigest = sha256Hex(canonicalJson(decision));
-    const history = await loadHistory(database, keys.index, subject);
     const { link, events } = history;
     if (isSpent(link)) return { code: "ERR_DEVICE_LINKED" };
     const same = events.find(({ event }) => event.decisionId === decision.decisionId);
@@ -157,13 +167,15 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
 
   async function withdraw(subject: ConsentSubject, purpose: string): Promise<DecisionOutcome> {
     const at = new Date(runtime.now()).toISOString();
-    return record(subject, {
+    const decision = {
       decisionId: randomUUID(),
       purpose,
       decision: "withdrawn",
       counter: 0,
       at,
-    });
+    } as const;
+    const [outcome] = await record(subject, [decision]);
+    return outcome!;
   }
 
   async function list(subject: ConsentSubject): Promise<readonly ConsentEntry[]> {

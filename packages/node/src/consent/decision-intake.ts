@@ -41,10 +41,7 @@ export function createDecisionIntake(runtime: Runtime, consent: ConsentService):
       const proof = headerOf(headers, PROOF_HEADER);
       const decisions = proof === undefined ? undefined : parseConsentProof(proof);
       const optedOut = headerOf(headers, "sec-gpc") === "1";
-      const outcomes: DecisionOutcome[] = [];
-      for (const decision of decisions ?? [])
-        outcomes.push(await consent.record(person, decision, { optedOut, deviceSecret }));
-      return outcomes;
+      return consent.record(person, decisions ?? [], { optedOut, deviceSecret });
     },
   };
 }

@@ -97,10 +97,8 @@ export function consentRoutes(
       async handle(context) {
         const subject = await subjectOfCall(context);
         const optedOut = context.request.headers.get("sec-gpc") === "1";
-        const outcomes: DecisionOutcome[] = [];
         const { deviceSecret, body } = context;
-        for (const decision of body.decisions)
-          outcomes.push(await consent.record(subject, decision, { optedOut, deviceSecret }));
+        const outcomes = await consent.record(subject, body.decisions, { optedOut, deviceSecret });
         const results = outcomes.map(decisionResult);
         const status = results.length === 1 ? results[0]!.status : 207;
         return Response.json({ results }, { status, headers: retryAfter(outcomes) });
