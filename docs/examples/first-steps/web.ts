@@ -1,12 +1,12 @@
 import { createPrivacyClient } from "@miniprivacy/web";
+import { elementPrompt } from "@miniprivacy/web/element";
 import type { policy } from "./policy.ts";
-import { showDialog } from "./dialog.ts";
 
 const privacy = createPrivacyClient<typeof policy>({
   endpoint: "/privacy",
   language: "zh-CN",
   host: window,
-  prompt: ({ text }) => showDialog(text, { agree: "同意", refuse: "不同意" }),
+  prompt: elementPrompt(window), // in a mini-program, a dialog of your own
 });
 
 export async function submitOrder(form: FormData): Promise<void> {

@@ -23,6 +23,7 @@ describe("consentRecord", () => {
       subjectRef: "ref",
       subjectAgeBand: "unknown",
       notice: servedNotice,
+      noticePath: "/privacy/notice?language=zh-CN&purposes=delivery",
       purpose: { id: "delivery", digest: "0".repeat(64) },
       recipients: [{ id: "courier", country: "CN" }],
       retention: { days: 180, from: "order-closed", then: "erase" },
@@ -48,7 +49,19 @@ describe("consentRecord", () => {
     const record = deliveryRecord([denial, late]);
     expect(record.status).toBe("refused");
     expect(record.evidence.decisionId).toBe(denial.decisionId);
-    expect(record.notice).toBeUndefined();
+    expect(record).not.toHaveProperty("notice");
+    expect(record).not.toHaveProperty("noticePath");
+  });
+
+  it("PIPL-14: tells which decision was about changed terms", () => {
+    const renewed = event({ status: "renewed", purposeDigest: "1".repeat(64) });
+    const { events } = deliveryRecord([given, given, renewed, renewed]);
+    expect(events.map(({ changeReason }) => changeReason)).toEqual([
+      undefined,
+      undefined,
+      "terms-changed",
+      undefined,
+    ]);
   });
 
   it("PIPL-31: names the guardian's part, and who decided each time", () => {
@@ -90,7 +103,8 @@ describe("consentRecord", () => {
 
   it("reads back", () => {
     const written = { documentDigest: "c".repeat(64), method: "handwritten" } as const;
-    const events = [given, event({ written, ageBand: "adult" }), event({ status: "refused" })];
+    const changed = event({ status: "refused", purposeDigest: "1".repeat(64) });
+    const events = [given, event({ written, ageBand: "adult" }), changed];
     const record = deliveryRecord(events, { coolDownMs: 1 });
     expect(parseConsentRecord(structuredClone(record))).toEqual(record);
   });

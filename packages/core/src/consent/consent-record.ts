@@ -30,6 +30,8 @@ export interface ConsentRecord extends ConsentTerms {
   readonly written?: WrittenConsent;
   /** The notice of the deciding event; a denial needs none. */
   readonly notice?: ServedNotice;
+  /** Where the notice is served as it stands today: the text shown had `notice.textDigest`. */
+  readonly noticePath?: string;
   readonly policy: ConsentEvent["policy"];
   readonly purpose: ConsentTerms["purpose"] & { readonly digest: string };
   readonly status: ConsentStatus;
@@ -70,6 +72,8 @@ export interface RecordedDecision {
   readonly entity: "subject" | "guardian" | "controller";
   readonly policyVersion: string;
   readonly purposeDigest: string;
+  /** `terms-changed`: what the decision before it was about has changed since (PIPL-14). */
+  readonly changeReason?: "terms-changed";
   readonly notice?: ServedNotice;
   readonly validUntil?: string;
   readonly signal?: "gpc";
@@ -113,14 +117,14 @@ export function consentRecord(
     subjectAgeBand: ageBand,
     ...(guardian && { guardian }),
     ...(written && { written }),
-    ...(notice && { notice }),
+    ...(notice && { notice, noticePath: noticePath(context.basePath, notice, id) }),
     policy: deciding.policy,
     ...terms,
     purpose: { ...terms.purpose, digest: deciding.purposeDigest },
     status: consentStatus(own, id, context.standing, context.now).status,
     validity: { from: deciding.recordedAt, ...(validUntil !== undefined && { until: validUntil }) },
     evidence: evidenceOf(deciding),
-    events: own.map(recordedDecision),
+    events: own.map((event, i) => recordedDecision(event, own[i - 1])),
     withdrawal: { method: "api", path: `${context.basePath}/consents/${id}` },
     rights: subjectRights(context.basePath, id),
     ...supersedes(own),
@@ -146,7 +150,11 @@ function evidenceOf({
   };
 }
 
-function recordedDecision(event: ConsentEvent): RecordedDecision {
+function noticePath(basePath: string, { language }: ServedNotice, purpose: string): string {
+  return `${basePath}/notice?language=${language}&purposes=${purpose}`;
+}
+
+function recordedDecision(event: ConsentEvent, before: ConsentEvent | undefined): RecordedDecision {
   const { decisionId, status, recordedAt, claimedAt, purposeDigest } = event;
   const { notice, validUntil, signal } = event;
   return {
@@ -157,6 +165,9 @@ function recordedDecision(event: ConsentEvent): RecordedDecision {
     entity: entityOf(event),
     policyVersion: event.policy.version,
     purposeDigest,
+    // Requirement PIPL-14: a decision about changed terms is told from one about the same.
+    ...(before !== undefined &&
+      before.purposeDigest !== purposeDigest && { changeReason: "terms-changed" as const }),
     ...(notice && { notice }),
     ...(validUntil !== undefined && { validUntil }),
     ...(signal && { signal }),
