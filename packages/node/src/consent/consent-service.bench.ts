@@ -114,7 +114,10 @@ describe("what is known of a subject", async () => {
     observeUntil: undefined,
   };
   const facts = await createSubjectFacts(runtime as never, []).load("", "cached");
-  bench("cached read of a consent's state (goal 100 ns)", () => {
-    if (facts.current()?.consents.get("delivery")?.status !== "given") throw new Error("not given");
+  // One read is less than what it takes to look at the clock.
+  bench("1000 cached reads of a consent's state (goal 0.1 ms)", () => {
+    for (let i = 0; i < 1000; i++)
+      if (facts.current()?.consents.get("delivery")?.status !== "given")
+        throw new Error("not given");
   });
 });
