@@ -121,7 +121,7 @@ async function readSubject(
   const readAt = performance.now();
   const { tables } = database;
   const { size: logSize } = await loadLogHead(tables);
-  const { link, events } = await loadHistory(database, keys.index, { tenant, subjectId });
+  const { link, events } = await loadHistory(tables, keys.index, { tenant, subjectId });
   const nothing = {
     key,
     tenant,

@@ -22,7 +22,7 @@ export function createConsentRecords(runtime: Runtime): ConsentRecords {
     async load(subject, purpose) {
       const digests = standing.get(purpose);
       if (digests === undefined) return undefined;
-      const { events: stored } = await loadHistory(database, keys.index, subject);
+      const { events: stored } = await loadHistory(database.tables, keys.index, subject);
       const events = stored.map(({ event }) => event).filter((event) => event.purpose === purpose);
       if (events.length === 0) return undefined;
       const context = { standing: digests, now: runtime.now(), basePath };

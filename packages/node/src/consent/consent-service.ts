@@ -79,7 +79,7 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
     const outcomes: DecisionOutcome[] = [];
     let history: ConsentHistory | undefined;
     while (outcomes.length < decisions.length) {
-      history ??= await loadHistory(database, keys.index, subject);
+      history ??= await loadHistory(tables, keys.index, subject);
       const result = await tryRecord(subject, decisions[outcomes.length]!, history, context);
       if (!("code" in result)) history = undefined;
       // A duplicate is found at the next try and replayed; a person just erased is a new one, whom the notice may not suit.
@@ -179,7 +179,7 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
   }
 
   async function list(subject: ConsentSubject): Promise<readonly ConsentEntry[]> {
-    const { link, events: stored } = await loadHistory(database, keys.index, subject);
+    const { link, events: stored } = await loadHistory(tables, keys.index, subject);
     if (isSpent(link)) throw new PrivacyError("ERR_DEVICE_LINKED");
     const events = stored.map(({ event }) => event);
     return [...runtime.standing].map(([purpose, standing]) => {

@@ -1,5 +1,6 @@
+import { CompiledQuery } from "kysely";
 import type { ConsentEvent } from "@miniprivacy/core";
-import type { Database, Unit } from "../database/database.ts";
+import type { Unit } from "../database/database.ts";
 import type { ConsentSubject } from "../subject/subject-identity.ts";
 import { deviceNameOf, subjectLookup, type SubjectLink } from "../subject/subject-store.ts";
 
@@ -41,12 +42,13 @@ const HISTORY = `
 
 /** Link, consent events and devices of one person or device, as of one moment. */
 export async function loadHistory(
-  { prepared }: Pick<Database, "prepared">,
+  unit: Unit,
   indexKey: Uint8Array,
   subject: ConsentSubject,
 ): Promise<ConsentHistory> {
   const values = [subject.tenant, subjectLookup(indexKey, subject)];
-  const rows = await prepared<HistoryRow>("consent-history", HISTORY, values);
+  // Planned anew each time: a plan kept from when the tables were empty reads all of them.
+  const { rows } = await unit.executeQuery<HistoryRow>(CompiledQuery.raw(HISTORY, values));
   const [first] = rows;
   if (first === undefined) return { link: undefined, events: [], deviceNames: [] };
   const { ref, epoch, linkedTo, devices } = first;

@@ -79,7 +79,7 @@ export function createNoticeService(runtime: Runtime): NoticeService {
       if (purposes.some((purpose) => !Object.hasOwn(policy.purposes, purpose)))
         throw new PrivacyError("ERR_PURPOSE_UNKNOWN");
       const servedAt = now();
-      const history = await loadHistory(database, keys.index, subject);
+      const history = await loadHistory(tables, keys.index, subject);
       const { events } = history;
       const text = renderNotice(policy, { language, purposes, format: "text" });
       const claims: NoticeClaims = {
