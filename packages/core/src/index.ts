@@ -50,6 +50,7 @@ export {
   type ConsentState,
   type ConsentStatus,
   consentStatus,
+  decidingEvent,
   isPermitting,
 } from "./consent/consent-status.ts";
 export {

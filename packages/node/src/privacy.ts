@@ -171,6 +171,7 @@ export async function createPrivacy<
   const changes = await openChangeBus(database, fail);
   const runtime: Runtime = {
     policy,
+    earlierPolicies,
     published: policyLock(policy),
     standing: new Map(
       Object.keys(policy.purposes).map((purpose) => [

@@ -12,6 +12,8 @@ export type BackupDeclaration = "none" | "undeclared" | { readonly keepDays: num
 /** What every service of a deployment stands on. */
 export interface Runtime {
   readonly policy: Policy;
+  /** Versions published before. */
+  readonly earlierPolicies: readonly Policy[];
   /** The policy's name and digests, as events and notices carry them. */
   readonly published: PolicyLock;
   /** By purpose, the digests of the versions whose consents still count. */

@@ -168,9 +168,33 @@ describe("the first sign-in on a device", () => {
     await status(device, "linked-8");
     await shop.call("POST", "/requests", { as: "linked-8", body: { kind: "erase" } });
     await shop.privacy.idle();
-    expect(await status(device)).toBe("unknown");
+    expect(code(await call(device, "GET", "/consents"))).toBe("ERR_DEVICE_LINKED");
     const { rows } = await countDevices();
     expect(rows).toBe(0);
+  });
+
+  it("WX-4.4.3: what a device sent before an erasure permits nothing when it is delivered again", async () => {
+    const device = newDevice();
+    const sent = decision({ notice: await token(device) });
+    await post(device, sent);
+    await status(device, "linked-9");
+    await call(device, "DELETE", "/consents/delivery", "linked-9");
+    await shop.call("POST", "/requests", { as: "linked-9", body: { kind: "erase" } });
+    await shop.privacy.idle();
+    expect(code(await post(device, sent))).toBe("ERR_DEVICE_LINKED");
+    expect(await status(device, "linked-9")).toBe("unknown");
+    expect(code(await post(device, sent, "linked-9"))).toBe("ERR_NOTICE_STALE");
+  });
+
+  it("PIPL-15: what she decided here is taken for nobody else's once her session has ended", async () => {
+    const device = newDevice();
+    await give(device, "linked-10");
+    const withdrawal = decision({ decision: "withdrawn", counter: 1 });
+    expect(code(await post(device, withdrawal))).toBe("ERR_DEVICE_LINKED");
+    await shop.give("linked-11", "delivery");
+    expect(await status(device, "linked-11")).toBe("given");
+    expect((await post(device, withdrawal, "linked-10")).status).toBe(201);
+    expect(await status(device, "linked-10")).toBe("withdrawn");
   });
 });
 
@@ -185,5 +209,7 @@ async function countDevices(): Promise<{ rows: number }> {
       ({ ref }) => ref,
     ),
   );
-  return { rows: links.filter(({ linked_to }) => !refs.has(linked_to!)).length };
+  return {
+    rows: links.filter(({ linked_to }) => linked_to !== "" && !refs.has(linked_to!)).length,
+  };
 }

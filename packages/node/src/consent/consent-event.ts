@@ -1,4 +1,10 @@
-import { type ConsentEvent, isPermitting, type ServedNotice } from "@miniprivacy/core";
+import {
+  type ConsentEvent,
+  decidingEvent,
+  isPermitting,
+  type ServedNotice,
+} from "@miniprivacy/core";
+import { type Policy, policyLock } from "@miniprivacy/core/policy";
 import { keyedDigest } from "../key/keys.ts";
 import type { Runtime } from "../runtime.ts";
 import type { ConsentDecision } from "./consent-decision.ts";
@@ -18,17 +24,25 @@ export interface DecisionSetting {
   readonly deviceSecret: string | undefined;
 }
 
-/** A decision as the log keeps it. */
+/**
+ * A decision as the log keeps it.
+ *
+ * @param version Of the policy: the published one, or an earlier one whose purpose is gone.
+ */
 export function consentEvent(
-  { keys, published }: Pick<Runtime, "keys" | "published">,
+  { keys, policy: current, published }: Pick<Runtime, "keys" | "policy" | "published">,
+  version: Policy,
   decision: ConsentDecision,
   { tenant, ref, events, recordedAt, submissionDigest, claims, deviceSecret }: DecisionSetting,
 ): ConsentEvent {
   const { purpose, decisionId, counter, ageBand, guardian, written, signal } = decision;
-  const earlier = events.findLast(({ event }) => event.purpose === purpose)?.event;
+  const earlier = decidingEvent(
+    events.map(({ event }) => event),
+    purpose,
+  );
   const renewed =
     decision.decision === "given" && earlier !== undefined && isPermitting(earlier.status);
-  const { purposes, ...policy } = published;
+  const { purposes, ...policy } = version === current ? published : policyLock(version);
   return {
     type: "consent",
     schemaVersion: "1",

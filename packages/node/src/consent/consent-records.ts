@@ -7,7 +7,7 @@ import {
 } from "@miniprivacy/core";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
-import { loadHistory, type StoredConsent } from "./consent-store.ts";
+import { loadHistory, loadReceipts } from "./consent-store.ts";
 
 /** What an auditor is shown of one person's consent to one purpose. */
 export interface ConsentRecords {
@@ -29,18 +29,17 @@ export function createConsentRecords(runtime: Runtime): ConsentRecords {
       const record = consentRecord(events, consentTerms(policy, purpose), context);
       if (record.policy.digest === published.digest) return record;
       // Decided under another version: what was told then stands in the receipt.
-      const receipt = receiptOf(stored, record.evidence.decisionId);
+      const deciding = stored.filter(
+        ({ event }) => event.decisionId === record.evidence.decisionId,
+      );
+      const [statement] = (await loadReceipts(database.tables, subject.tenant, deciding)).values();
+      const receipt = statement === undefined ? undefined : payloadOf(statement);
       return receipt === undefined ? record : consentRecord(events, receiptTerms(receipt), context);
     },
   };
 }
 
-function receiptOf(
-  stored: readonly StoredConsent[],
-  decisionId: string,
-): ConsentReceipt | undefined {
-  const { receipt } = stored.find(({ event }) => event.decisionId === decisionId) ?? {};
-  const payload = receipt?.split(".")[1];
-  if (payload === undefined) return undefined;
+function payloadOf(receipt: string): ConsentReceipt {
+  const payload = receipt.split(".")[1]!;
   return JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as ConsentReceipt;
 }

@@ -64,6 +64,30 @@ describe("a grant that a rule does not allow", () => {
     expect((await give(shop, "rule-3")).status).toBe(201);
   });
 
+  it("as the browser's own, which only refuses", async () => {
+    for (const stated of ["given", "withdrawn"]) {
+      const body = { decisions: [decision({ decision: stated, signal: "gpc" })] };
+      expect((await shop.call("POST", "/consents", { as: "rule-5", body })).status).toBe(400);
+    }
+  });
+
+  it("WX-4.4.3: sent before a later decision of its device, and has no receipt", async () => {
+    const headers = { "x-privacy-device": "A".repeat(22) };
+    const send = (sent: object) =>
+      shop.call("POST", "/consents", { headers, body: { decisions: [sent] } });
+    await send(decision({ decision: "refused", counter: 5 }));
+    const { body } = await shop.call("GET", "/notice?language=en&purposes=delivery", { headers });
+    const late = await send(decision({ notice: body["token"], counter: 3 }));
+    expect(result(late)).toMatchObject({ status: 409, code: "ERR_NOTICE_STALE" });
+    const next = await send(decision({ notice: body["token"], counter: 6 }));
+    expect(next.status).toBe(201);
+    const { body: known } = await shop.call("GET", "/consents", { headers });
+    expect((known["consents"] as object[])[0]).toMatchObject({
+      status: "given",
+      receipt: (result(next) as { receipt: string }).receipt,
+    });
+  });
+
   it("is always free to be a refusal", async () => {
     for (const at of [shop, family]) {
       const sent = decision({ decision: "refused" });
@@ -98,5 +122,24 @@ describe("how fast one subject may decide", () => {
     const denial = { decisions: [refused()] };
     const denied = await shop.call("POST", "/consents", { as: "flooding", body: denial });
     expect(denied.status).toBe(201);
+  });
+
+  it("has an end: past 500 decisions only what denies anew is taken", async () => {
+    await give(shop, "tireless");
+    for (let taken = 1; taken < 499; taken += 50) {
+      shop.pass(50_000);
+      const batch = Array.from({ length: Math.min(50, 499 - taken) }, () =>
+        decision({ purpose: "marketing", decision: "refused" }),
+      );
+      await shop.call("POST", "/consents", { as: "tireless", body: { decisions: batch } });
+    }
+    shop.pass(50_000);
+    expect((await give(shop, "tireless")).status).toBe(201);
+    shop.pass(50_000);
+    const grant = await give(shop, "tireless");
+    expect([grant.status, grant.headers.get("retry-after")]).toEqual([429, "86400"]);
+    const withdrawal = await shop.call("DELETE", "/consents/delivery", { as: "tireless" });
+    expect(withdrawal.status).toBe(200);
+    expect((await shop.call("DELETE", "/consents/delivery", { as: "tireless" })).status).toBe(429);
   });
 });

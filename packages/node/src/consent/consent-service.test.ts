@@ -190,6 +190,28 @@ describe("a refusal or withdrawal", () => {
     expect(again.body["receipt"]).not.toBe(first.body["receipt"]);
   });
 
+  it("PIPL-15: of a purpose that the policy has dropped is accepted too", async () => {
+    await shop.give("b4", "marketing");
+    const { delivery } = policy.purposes;
+    const next = await openFixture(database, {
+      policy: { ...policy, version: "2", purposes: { delivery } },
+      earlierPolicies: [policy],
+    });
+    next.pass(shop.now() - next.now());
+    const answer = await next.call("DELETE", "/consents/marketing", { as: "b4" });
+    expect(answer.body["status"]).toBe("withdrawn");
+    const { body } = await shop.call("GET", "/consents", { as: "b4" });
+    expect(body["consents"]).toContainEqual(
+      expect.objectContaining({ purpose: "marketing", status: "withdrawn" }),
+    );
+    const grant = decision({ purpose: "marketing", notice: await notice("b4", "marketing") });
+    const refused = await next.call("POST", "/consents", {
+      as: "b4",
+      body: { decisions: [grant] },
+    });
+    expect(code(refused)).toBe("ERR_PURPOSE_UNKNOWN");
+  });
+
   it("of a purpose nobody declared is 400", async () => {
     expect((await shop.call("DELETE", "/consents/other", { as: "b3" })).status).toBe(400);
     expect(code(await post("b3", decision({ purpose: "__proto__", decision: "refused" })))).toBe(

@@ -6,18 +6,25 @@ import {
   type ConsentState,
   consentStatus,
   decideGrant,
+  decidingEvent,
   type GrantRefusal,
   isPermitting,
   sha256Hex,
 } from "@miniprivacy/core";
 import { PrivacyError, type PrivacyErrorCode } from "@miniprivacy/core/errors";
+import type { Policy } from "@miniprivacy/core/policy";
 import { type AppendRefusal, prepareLogEntry } from "../log/log-entry.ts";
 import type { Runtime } from "../runtime.ts";
 import type { ConsentSubject } from "../subject/subject-identity.ts";
 import { deviceName, linkSubject, type SubjectLink } from "../subject/subject-store.ts";
 import type { ConsentDecision } from "./consent-decision.ts";
 import { consentEvent, consentKey } from "./consent-event.ts";
-import { type ConsentHistory, loadHistory, type StoredConsent } from "./consent-store.ts";
+import {
+  type ConsentHistory,
+  loadHistory,
+  loadReceipts,
+  type StoredConsent,
+} from "./consent-store.ts";
 import { createDecisionRate } from "./decision-rate.ts";
 import type { NoticeService } from "./notice-service.ts";
 import type { NoticeClaims } from "./notice-token.ts";
@@ -66,6 +73,10 @@ export interface ConsentService {
   list(subject: ConsentSubject): Promise<readonly ConsentEntry[]>;
 }
 
+/** Nobody decides so often: past it only what denies something anew is taken, so that no history grows without end. */
+const MOST_EVENTS = 500;
+const FULL_WAIT_MS = 86_400_000;
+
 export function createConsentService(runtime: Runtime, notices: NoticeService): ConsentService {
   const { database, keys, policy } = runtime;
   const { tables } = database;
@@ -79,14 +90,32 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
     const outcomes: DecisionOutcome[] = [];
     let history: ConsentHistory | undefined;
     while (outcomes.length < decisions.length) {
+      const decision = decisions[outcomes.length]!;
       history ??= await loadHistory(tables, keys.index, subject);
-      const result = await tryRecord(subject, decisions[outcomes.length]!, history, context);
+      const same = history.events.find(({ event }) => event.decisionId === decision.decisionId);
+      // A retry is answered as the first time, whatever has changed since.
+      if (same !== undefined && !isSpent(history.link)) {
+        outcomes.push(await replay(subject.tenant, same, decision));
+        continue;
+      }
+      const result = await tryRecord(subject, decision, history, context);
       if (!("code" in result)) history = undefined;
       // A duplicate is found at the next try and replayed; a person just erased is a new one, whom the notice may not suit.
       if (!("refused" in result)) outcomes.push(result);
       else if (result.refused === "stale") outcomes.push({ code: "ERR_NOTICE_STALE" });
     }
     return outcomes;
+  }
+
+  async function replay(
+    tenant: string,
+    known: StoredConsent,
+    decision: ConsentDecision,
+  ): Promise<DecisionOutcome> {
+    const receipt = (await loadReceipts(tables, tenant, [known])).get(known.leafIndex);
+    return receipt === undefined || known.event.submissionDigest !== digestOf(decision)
+      ? { code: "ERR_STORE_CONFLICT" }
+      : { receipt };
   }
 
   /** One try: what is read here is checked again by the statement that appends. */
@@ -97,30 +126,31 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
     { optedOut = false, deviceSecret }: DecisionContext,
   ): Promise<DecisionOutcome | { readonly refused: AppendRefusal }> {
     const { tenant } = subject;
-    const submissionDigest = sha256Hex(canonicalJson(decision));
     const { link, events } = history;
     if (isSpent(link)) return { code: "ERR_DEVICE_LINKED" };
-    const same = events.find(({ event }) => event.decisionId === decision.decisionId);
-    // A retry is answered as the first time, whatever has changed since.
-    if (same !== undefined) return replay(same, submissionDigest);
     const { purpose } = decision;
-    if (!Object.hasOwn(policy.purposes, purpose)) return { code: "ERR_PURPOSE_UNKNOWN" };
     const isGrant = decision.decision === "given";
+    const version = isGrant ? policy : versionWith(purpose);
+    if (version === undefined || !Object.hasOwn(version.purposes, purpose))
+      return { code: "ERR_PURPOSE_UNKNOWN" };
     const checked = isGrant ? checkGrant(subject, decision, history, optedOut) : {};
     if ("code" in checked) return checked;
-    const waitMs = isGrant || isDenied(events, purpose) ? rate.waitMs(link?.ref) : 0;
+    const waitMs = isGrant || isDenied(events, purpose) ? waitBefore(link, events) : 0;
     if (waitMs > 0) return { code: "ERR_RATE_LIMITED", retryAfterMs: waitMs };
     const now = new Date(runtime.now());
     const { ref } = link ?? (await linkSubject(tables, keys.index, subject, now));
-    const event = consentEvent(runtime, decision, {
+    const event = consentEvent(runtime, version, decision, {
       tenant,
       ref,
       events,
       recordedAt: now,
-      submissionDigest,
+      submissionDigest: digestOf(decision),
       claims: checked.claims,
       deviceSecret: "deviceSecret" in subject ? subject.deviceSecret : deviceSecret,
     });
+    // Requirement WX-4.4.3: a grant sent before a later decision of its device counts for nothing, and is called late.
+    if (isGrant && decidingEvent([...events.map((one) => one.event), event], purpose) !== event)
+      return { code: "ERR_NOTICE_STALE" };
     const entry = prepareLogEntry({
       tenant,
       kind: "consent",
@@ -131,7 +161,7 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
       denies: !isPermitting(event.status),
       asOf: checked.claims?.purposes[purpose]?.asOf ?? Number.MAX_SAFE_INTEGER,
     });
-    const receipt = await signReceipt(event, entry.leafDigest);
+    const receipt = await signReceipt(event, version, entry.leafDigest);
     const result = await runtime.log.append({ entry, statement: receipt, recordedAt: now });
     if (!result.appended) return { refused: result.reason };
     rate.count(ref);
@@ -182,16 +212,38 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
     const { link, events: stored } = await loadHistory(tables, keys.index, subject);
     if (isSpent(link)) throw new PrivacyError("ERR_DEVICE_LINKED");
     const events = stored.map(({ event }) => event);
+    const deciding = new Map(
+      [...runtime.standing.keys()].flatMap((purpose) => {
+        const one = stored.find(({ event }) => event === decidingEvent(events, purpose));
+        return one === undefined ? [] : [[purpose, one]];
+      }),
+    );
+    const receipts = await loadReceipts(tables, subject.tenant, [...deciding.values()]);
     return [...runtime.standing].map(([purpose, standing]) => {
       const { status } = consentStatus(events, purpose, standing, runtime.now());
-      const receipt = stored.findLast(({ event }) => event.purpose === purpose)?.receipt;
+      const receipt = receipts.get(deciding.get(purpose)?.leafIndex ?? -1);
       return receipt === undefined ? { purpose, status } : { purpose, status, receipt };
     });
   }
 
-  async function signReceipt(event: ConsentEvent, leafDigest: string): Promise<string> {
+  /** A denial of what the policy has dropped is taken as long as an earlier version names it: it may still be in use. */
+  function versionWith(purpose: string): Policy | undefined {
+    return [policy, ...runtime.earlierPolicies].find(({ purposes }) =>
+      Object.hasOwn(purposes, purpose),
+    );
+  }
+
+  function waitBefore(link: SubjectLink | undefined, events: readonly StoredConsent[]): number {
+    return events.length < MOST_EVENTS ? rate.waitMs(link?.ref) : FULL_WAIT_MS;
+  }
+
+  async function signReceipt(
+    event: ConsentEvent,
+    version: Policy,
+    leafDigest: string,
+  ): Promise<string> {
     const checkpoint = runtime.checkpoints.latest?.note;
-    const receipt = consentReceipt(event, policy, {
+    const receipt = consentReceipt(event, version, {
       receiptId: randomUUID(),
       issuedAt: event.recordedAt,
       keyThumbprint: keys.signer.kid,
@@ -215,8 +267,6 @@ function isDenied(events: readonly StoredConsent[], purpose: string): boolean {
   return last !== undefined && !isPermitting(last.event.status);
 }
 
-function replay({ event, receipt }: StoredConsent, submissionDigest: string): DecisionOutcome {
-  if (event.submissionDigest !== submissionDigest || receipt === undefined)
-    return { code: "ERR_STORE_CONFLICT" };
-  return { receipt };
+function digestOf(decision: ConsentDecision): string {
+  return sha256Hex(canonicalJson(decision));
 }

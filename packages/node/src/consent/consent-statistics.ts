@@ -24,6 +24,8 @@ export async function countDecisions(
       select topic, convert_from(body, 'UTF8')::jsonb as body from log_event
       where tenant = ${tenant} and kind = 'consent'
     ) decisions
+    -- What a sign-in took over is counted as the device's.
+    where not body ? 'origin'
     group by 1, 2, 3, 4
     order by 1, 2, 3 nulls first, 4`.execute(unit);
   return rows;

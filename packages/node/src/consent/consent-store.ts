@@ -8,8 +8,6 @@ import { deviceNameOf, subjectLookup, type SubjectLink } from "../subject/subjec
 export interface StoredConsent {
   readonly leafIndex: number;
   readonly event: ConsentEvent;
-  /** None where nobody decided before us: an imported consent. */
-  readonly receipt: string | undefined;
 }
 
 /** What is stored of one person or device. */
@@ -24,18 +22,18 @@ export interface ConsentHistory {
 interface EventRow {
   readonly leaf_index: string | number | bigint;
   readonly body: Buffer;
-  readonly statement: string | null;
 }
 
-type HistoryRow = SubjectLink & { readonly devices: readonly Buffer[] } & (
+type HistoryRow = SubjectLink & { readonly devices: readonly Buffer[] | null } & (
     | EventRow
     | { readonly leaf_index: null }
   );
 
 const HISTORY = `
-  select subject.ref, subject.epoch, subject.linked_to as "linkedTo", leaf_index, body, statement,
-    array(select device.lookup from subject device
-      where device.tenant = subject.tenant and device.linked_to = subject.ref) as devices
+  select subject.ref, subject.epoch, subject.linked_to as "linkedTo", leaf_index, body,
+    case when row_number() over (order by leaf_index) = 1 then
+      array(select device.lookup from subject device
+        where device.tenant = subject.tenant and device.linked_to = subject.ref) end as devices
   from subject left join log_event
     on log_event.tenant = subject.tenant and log_event.subject_ref = subject.ref and log_event.kind = 'consent'
   where subject.tenant = $1 and subject.lookup = $2 order by leaf_index`;
@@ -55,7 +53,7 @@ export async function loadHistory(
   return {
     link: { ref, epoch, linkedTo },
     events: rows.flatMap((row) => (row.leaf_index === null ? [] : [storedConsent(row)])),
-    deviceNames: devices.map(deviceNameOf),
+    deviceNames: (devices ?? []).map(deviceNameOf),
   };
 }
 
@@ -67,7 +65,7 @@ export async function loadConsentEvents(
 ): Promise<readonly StoredConsent[]> {
   const rows = await unit
     .selectFrom("log_event")
-    .select(["leaf_index", "body", "statement"])
+    .select(["leaf_index", "body"])
     .where("tenant", "=", tenant)
     .where("subject_ref", "=", ref)
     .where("kind", "=", "consent")
@@ -76,11 +74,31 @@ export async function loadConsentEvents(
   return rows.map(storedConsent);
 }
 
-function storedConsent({ leaf_index, body, statement }: EventRow): StoredConsent {
+/** The receipts of events by their leaf; none where nobody decided before us: an imported consent. */
+export async function loadReceipts(
+  unit: Unit,
+  tenant: string,
+  events: readonly StoredConsent[],
+): Promise<ReadonlyMap<number, string>> {
+  if (events.length === 0) return new Map();
+  const leaves = events.map(({ leafIndex }) => leafIndex);
+  const rows = await unit
+    .selectFrom("log_event")
+    .select(["leaf_index", "statement"])
+    .where("tenant", "=", tenant)
+    .where("leaf_index", "in", leaves)
+    .execute();
+  return new Map(
+    rows.flatMap(({ leaf_index, statement }) =>
+      statement === null ? [] : [[Number(leaf_index), statement]],
+    ),
+  );
+}
+
+function storedConsent({ leaf_index, body }: EventRow): StoredConsent {
   return {
     leafIndex: Number(leaf_index),
     event: JSON.parse(body.toString("utf8")) as ConsentEvent,
-    receipt: statement ?? undefined,
   };
 }
 

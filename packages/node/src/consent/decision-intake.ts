@@ -13,8 +13,16 @@ import { takeOverDevice } from "./device-link.ts";
 
 /** Takes in what a request brings along, before anything is decided about it. */
 export interface DecisionIntake {
-  /** The first signed-in call of a device makes its decisions the person's. */
-  takeOver(person: SubjectIdentity, deviceSecret: string | undefined): Promise<void>;
+  /**
+   * The first signed-in call of a device makes its decisions the person's.
+   *
+   * @param decides Whether the call brings decisions: then a device that decided nothing yet is hers too.
+   */
+  takeOver(
+    person: SubjectIdentity,
+    deviceSecret: string | undefined,
+    decides: boolean,
+  ): Promise<void>;
   /**
    * Records the decisions in a request's proof header, so that an order cannot overtake its consent. What is no proof
    * proves nothing: reads are then decided by what is on record.
@@ -28,8 +36,9 @@ export function createDecisionIntake(runtime: Runtime, consent: ConsentService):
   async function takeOver(
     person: SubjectIdentity,
     deviceSecret: string | undefined,
+    decides: boolean,
   ): Promise<void> {
-    if (deviceSecret !== undefined) await takeOverDevice(runtime, person, deviceSecret);
+    if (deviceSecret !== undefined) await takeOverDevice(runtime, person, deviceSecret, decides);
   }
 
   return {
@@ -37,9 +46,9 @@ export function createDecisionIntake(runtime: Runtime, consent: ConsentService):
     async accept(person, headers) {
       const shown = headerOf(headers, DEVICE_HEADER);
       const deviceSecret = shown !== undefined && isDeviceSecret(shown) ? shown : undefined;
-      await takeOver(person, deviceSecret);
       const proof = headerOf(headers, PROOF_HEADER);
       const decisions = proof === undefined ? undefined : parseConsentProof(proof);
+      await takeOver(person, deviceSecret, decisions !== undefined);
       const optedOut = headerOf(headers, "sec-gpc") === "1";
       return consent.record(person, decisions ?? [], { optedOut, deviceSecret });
     },

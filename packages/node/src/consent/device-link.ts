@@ -4,31 +4,37 @@ import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { findSubject, linkDevice, linkSubject } from "../subject/subject-store.ts";
 import { consentKey, consentRecordId } from "./consent-event.ts";
-import { loadConsentEvents, type StoredConsent } from "./consent-store.ts";
+import { loadConsentEvents, loadReceipts, type StoredConsent } from "./consent-store.ts";
 
 /**
  * Makes a device a person's, once: what was decided on it before the sign-in is hers, and where the two disagree the
- * denial stands. From then on the device decides nothing by itself. A device that decided nothing needs no link.
+ * denial stands. From then on the device decides nothing by itself: what she decides here and is delivered when her
+ * session has ended is not taken for somebody else's. A device that decides nothing needs no link.
+ *
+ * @param decides Whether the call brings decisions.
  */
 export async function takeOverDevice(
   runtime: Runtime,
   person: SubjectIdentity,
   deviceSecret: string,
+  decides: boolean,
 ): Promise<void> {
   const { database, keys } = runtime;
   const { tenant } = person;
   const device = { tenant, deviceSecret };
   const known = await findSubject(database.tables, keys.index, device);
-  if (known === undefined || known.linkedTo !== null) return;
+  if (known === undefined ? !decides : known.linkedTo !== null) return;
   const at = new Date(runtime.now());
   await runtime.log.transaction(async ({ unit, append }) => {
     await lockLogHead(unit);
     const { ref } = await linkSubject(unit, keys.index, person, at);
-    if (!(await linkDevice(unit, tenant, known.ref, ref))) return;
-    const decided = await loadConsentEvents(unit, tenant, known.ref);
+    const { ref: deviceRef } = await linkSubject(unit, keys.index, device, at);
+    if (!(await linkDevice(unit, tenant, deviceRef, ref))) return;
+    const decided = await loadConsentEvents(unit, tenant, deviceRef);
     const own = await loadConsentEvents(unit, tenant, ref);
     const taken = takenOver(decided, own);
-    for (const { event, receipt } of taken) {
+    const receipts = await loadReceipts(unit, tenant, taken);
+    for (const { event, leafIndex } of taken) {
       const { decisionId, purpose, status } = event;
       const recordId = consentRecordId(keys.mac, tenant, ref, purpose);
       const origin = { recordId: event.recordId };
@@ -41,7 +47,7 @@ export async function takeOverDevice(
         topic: purpose,
         denies: !isPermitting(status),
       };
-      await append(entry, at, receipt);
+      await append(entry, at, receipts.get(leafIndex));
     }
     // The head moves in any case: a decision just being appended for the device is checked again.
     const content = {

@@ -1,6 +1,7 @@
+import { parseConsentRecord } from "@miniprivacy/core/consent";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestDatabase } from "../database/database.fixture.ts";
-import { type Fixture, openFixture, row } from "../privacy.fixture.ts";
+import { decision, type Fixture, openFixture, row } from "../privacy.fixture.ts";
 
 const DAY_MS = 86_400_000;
 let shop: Fixture;
@@ -85,6 +86,19 @@ describe("importConsents", () => {
     expect(await status("old-8")).toBe("unknown");
   });
 
+  it("TC-D6.4b: keeps a record that reads back, and no moment that is none", async () => {
+    const givenAt = "2025-05-01T08:00:00+08:00";
+    await shop.privacy.importConsents([{ ...rows("old-8")[0]!, givenAt }], terms());
+    const record = await shop.privacy.consentRecord("old-8", "delivery");
+    expect(parseConsentRecord(structuredClone(record)).evidence.actionAt).toBe(givenAt);
+    const called = [{ ...rows("old-9")[0]!, givenAt: "call 13912345678" }];
+    await expect(shop.privacy.importConsents(called, terms())).rejects.toMatchObject({
+      code: "ERR_INPUT_INVALID",
+      message: expect.not.stringContaining("139"),
+    });
+    expect(await status("old-9")).toBe("unknown");
+  });
+
   it("refuses a purpose the policy does not have", async () => {
     const asked = shop.privacy.importConsents([{ subject: "old-9", purpose: "other" }], terms());
     await expect(asked).rejects.toMatchObject({ code: "ERR_PURPOSE_UNKNOWN" });
@@ -97,12 +111,17 @@ describe("GET /staff/statistics", () => {
     await other.give("counted-1", "delivery");
     await other.give("counted-2", "delivery");
     await other.call("DELETE", "/consents/delivery", { as: "counted-2" });
+    const headers = { "x-privacy-device": "A".repeat(22) };
+    const refusal = { decisions: [decision({ decision: "refused" })] };
+    await other.call("POST", "/consents", { headers, body: refusal });
+    await other.call("GET", "/consents", { as: "counted-3", headers });
     const staff = { as: "officer", roles: ["privacy-officer"] } as const;
     const { body, text } = await other.call("GET", "/staff/statistics", staff);
     const of = { purpose: "delivery", policyVersion: "1" };
     expect(body).toEqual({
       decisions: [
         { ...of, status: "given", language: "en", count: 2 },
+        { ...of, status: "refused", language: null, count: 1 },
         { ...of, status: "withdrawn", language: null, count: 1 },
       ],
     });

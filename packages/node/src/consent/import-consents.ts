@@ -1,9 +1,10 @@
-import type { ConsentEvent } from "@miniprivacy/core";
+import { canonicalJson, type ConsentEvent, sha256Hex } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import { prepareLogEntry } from "../log/log-entry.ts";
 import type { Runtime } from "../runtime.ts";
 import { linkSubjects } from "../subject/link-subjects.ts";
 import type { PlatformIdentity } from "../subject/platform-identity.ts";
+import * as z from "zod/mini";
 import { consentKey, consentRecordId } from "./consent-event.ts";
 
 /** A consent somebody gave before MiniPrivacy kept the record. */
@@ -36,6 +37,7 @@ export interface ImportResult {
 /** One statement links so many people, and finds what they decided. */
 const BATCH_ROWS = 1000;
 const MAX_EVIDENCE_LENGTH = 2000;
+const moment = z.iso.datetime({ offset: true });
 
 export async function importConsents(
   runtime: Runtime,
@@ -55,6 +57,8 @@ export async function importConsents(
     if (!Object.hasOwn(runtime.policy.purposes, purpose))
       throw new PrivacyError("ERR_PURPOSE_UNKNOWN");
     const subjectId = await identify(runtime, terms.tenant, subject);
+    if (givenAt !== undefined && !moment.safeParse(givenAt).success)
+      throw new PrivacyError("ERR_INPUT_INVALID", { detail: "givenAt" });
     if (subjectId === undefined) result.unidentified++;
     else batch.push({ subjectId, purpose, givenAt });
     if (batch.length === BATCH_ROWS) await finishBatch();
@@ -117,7 +121,9 @@ async function append(
     status: "legacy",
     recordedAt: at.toISOString(),
     claimedAt: givenAt ?? at.toISOString(),
-    submissionDigest: "",
+    submissionDigest: sha256Hex(
+      canonicalJson({ purpose, evidence, until, givenAt: givenAt ?? null }),
+    ),
     counter: 0,
     policy: version,
     purposeDigest: purposes[purpose]!,

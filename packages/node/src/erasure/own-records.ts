@@ -40,7 +40,7 @@ export async function eraseOwnRecords(
   const keepUntil = consents.length === 0 ? undefined : evidenceEnd(runtime, at);
   if (keepUntil !== undefined) await sealEvidence(unit, runtime, tenant, consents, keepUntil);
   await deleteConsents(unit, tenant, refs);
-  const links = await unlinkSubject(unit, tenant, subjectRef);
+  const links = await unlinkSubject(unit, tenant, subjectRef, at);
   await destroyErasureSeal(unit, tenant, requestId);
   const consent = ownStep(
     "consent",

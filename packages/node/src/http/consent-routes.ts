@@ -45,9 +45,12 @@ export function consentRoutes(
   },
 ): readonly Route[] {
   /** Whose call it is; the first signed-in call of a device takes its decisions over. */
-  async function subjectOfCall(context: RouteContext<unknown>): Promise<ConsentSubject> {
+  async function subjectOfCall(
+    context: RouteContext<unknown>,
+    decides = false,
+  ): Promise<ConsentSubject> {
     const subject = consentSubjectOf(context);
-    if ("subjectId" in subject) await intake.takeOver(subject, context.deviceSecret);
+    if ("subjectId" in subject) await intake.takeOver(subject, context.deviceSecret, decides);
     return subject;
   }
 
@@ -95,7 +98,7 @@ export function consentRoutes(
         ),
       },
       async handle(context) {
-        const subject = await subjectOfCall(context);
+        const subject = await subjectOfCall(context, true);
         const optedOut = context.request.headers.get("sec-gpc") === "1";
         const { deviceSecret, body } = context;
         const outcomes = await consent.record(subject, body.decisions, { optedOut, deviceSecret });
@@ -140,7 +143,7 @@ export function consentRoutes(
       answers: { 200: withdrawnShape },
       async handle(context) {
         const purpose = context.params["purpose"] ?? "";
-        const outcome = await consent.withdraw(await subjectOfCall(context), purpose);
+        const outcome = await consent.withdraw(await subjectOfCall(context, true), purpose);
         if ("code" in outcome) throw new PrivacyError(outcome.code);
         return Response.json({ purpose, status: "withdrawn", receipt: outcome.receipt });
       },

@@ -44,28 +44,34 @@ export const decisionsShape: Shape<{ readonly decisions: readonly ConsentDecisio
   z.strictObject({
     decisions: z
       .array(
-        z.strictObject({
-          decisionId: clientKey,
-          purpose: z.string().check(z.minLength(1), z.maxLength(128)),
-          decision: z.enum(["given", "refused", "withdrawn"]),
-          notice: z.exactOptional(z.string()),
-          counter: z.int().check(z.minimum(0)),
-          at: z.iso.datetime({ offset: true }),
-          ageBand: z.exactOptional(z.enum(AGE_BANDS)),
-          guardian: z.exactOptional(
-            z.strictObject({
-              relation: z.enum(["parent", "guardian"]),
-              verification: z.enum(["identity-check", "signed-form", "payment", "message"]),
+        z
+          .strictObject({
+            decisionId: clientKey,
+            purpose: z.string().check(z.minLength(1), z.maxLength(128)),
+            decision: z.enum(["given", "refused", "withdrawn"]),
+            notice: z.exactOptional(z.string()),
+            counter: z.int().check(z.minimum(0)),
+            at: z.iso.datetime({ offset: true }),
+            ageBand: z.exactOptional(z.enum(AGE_BANDS)),
+            guardian: z.exactOptional(
+              z.strictObject({
+                relation: z.enum(["parent", "guardian"]),
+                verification: z.enum(["identity-check", "signed-form", "payment", "message"]),
+              }),
+            ),
+            written: z.exactOptional(
+              z.strictObject({
+                documentDigest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+                method: z.enum(["handwritten", "electronic-signature"]),
+              }),
+            ),
+            signal: z.exactOptional(z.literal("gpc")),
+          })
+          .check(
+            z.refine(({ decision, signal }) => signal === undefined || decision === "refused", {
+              path: ["signal"],
             }),
           ),
-          written: z.exactOptional(
-            z.strictObject({
-              documentDigest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-              method: z.enum(["handwritten", "electronic-signature"]),
-            }),
-          ),
-          signal: z.exactOptional(z.literal("gpc")),
-        }),
       )
       .check(z.minLength(1), z.maxLength(MAX_DECISIONS)),
   });

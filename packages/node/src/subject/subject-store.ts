@@ -92,14 +92,34 @@ export async function linkDevice(
   return numUpdatedRows === 1n;
 }
 
-/** Deletes the links of a person and her devices: nobody can tell any more whose our records were. Returns how many went. */
-export async function unlinkSubject(unit: Unit, tenant: string, ref: string): Promise<number> {
+/** Whose a device is that was an erased person's: nobody's, and never its own again. */
+const NOBODY = "";
+
+/**
+ * Ends the links of a person and her devices: nobody can tell any more whose our records were. Her row is deleted. A
+ * device keeps one that leads to nobody until no notice served to it can be answered any more: what it sent before the
+ * erasure and is delivered again must not permit anything.
+ *
+ * @returns How many links went.
+ */
+export async function unlinkSubject(
+  unit: Unit,
+  tenant: string,
+  ref: string,
+  at: Date,
+): Promise<number> {
   const { numDeletedRows } = await unit
     .deleteFrom("subject")
     .where("tenant", "=", tenant)
-    .where((where) => where.or([where("ref", "=", ref), where("linked_to", "=", ref)]))
+    .where("ref", "=", ref)
     .executeTakeFirstOrThrow();
-  return Number(numDeletedRows);
+  const { numUpdatedRows } = await unit
+    .updateTable("subject")
+    .set({ linked_to: NOBODY, created_at: at, ref: sql`gen_random_uuid()::text` })
+    .where("tenant", "=", tenant)
+    .where("linked_to", "=", ref)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows) + Number(numUpdatedRows);
 }
 
 export function deviceNameOf(lookup: Buffer): string {

@@ -6,8 +6,8 @@ import type { LogWriter } from "../log/log-writer.ts";
 const BATCH_ROWS = 500;
 
 /**
- * Removes links of people who never decided anything: nothing of ours refers to them, and a notice they were shown can no
- * longer be answered. Where something was removed the log's head moves, so that an entry just being appended for one of
+ * Removes links of people who never decided anything, and of devices whose person was erased: nothing of ours refers to
+ * them, and a notice they were shown can no longer be answered. Where something was removed the log's head moves, so that an entry just being appended for one of
  * them is checked again, and finds the link gone.
  *
  * @param before Links younger than this stay.
@@ -25,7 +25,7 @@ export async function sweepIdleLinks(
       const deleted = await sql<{ tenant: string }>`
         delete from subject where (tenant, lookup) in (
           select tenant, lookup from subject s
-          where s.created_at < ${before}
+          where s.created_at < ${before} and coalesce(s.linked_to, '') = ''
             and not exists (select 1 from log_event e where e.tenant = s.tenant and e.subject_ref = s.ref)
             and not exists (select 1 from subject_request r where r.tenant = s.tenant and r.subject_ref = s.ref)
           limit ${BATCH_ROWS})
