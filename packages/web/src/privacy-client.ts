@@ -100,19 +100,19 @@ export function createPrivacyClient<P extends Policy = Policy>(
   // What an earlier page could not deliver.
   if (storage) void outbox.flush();
   const policy = createPolicySource(call);
-  const parts = {
-    call,
-    outbox,
-    store,
-    coolDownMs: storage ? coolDownMs : 0,
-    now,
-    policy,
-    device,
-    changes,
-    warn,
-  };
   return {
-    consent: createConsentClient({ ...options, ...parts }),
+    consent: createConsentClient({
+      ...options,
+      call,
+      outbox,
+      store,
+      coolDownMs: storage ? coolDownMs : 0,
+      now,
+      policy,
+      device,
+      changes,
+      warn,
+    }),
     data: createDataClient(call),
     requests: createSubjectRequestClient(call, random),
     language: options.language,

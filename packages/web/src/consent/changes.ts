@@ -10,7 +10,9 @@ export interface Changes {
 /** @param name Shared by the pages that have the same endpoints. */
 export function createChanges(host: PageHost, name: string): Changes {
   const listeners = new Set<(outside: boolean) => void>();
-  const hear = (outside: boolean): void => listeners.forEach((listener) => listener(outside));
+  // Each for itself: one that throws holds up no other, and no decision.
+  const hear = (outside: boolean): void =>
+    listeners.forEach((listener) => void (async () => listener(outside))());
   const hearOutside = (): void => hear(true);
   let channel: Channel | undefined;
   try {

@@ -259,7 +259,8 @@ export function createConsentClient<Purpose extends string>(
       const { permitted } = await sdkStatus(sdk).catch(() => ({ permitted: isOn }));
       if (isEnded || permitted === isOn) return;
       isOn = permitted;
-      (isOn ? given : withdrawn)();
+      // What it throws is the host's to see, and ends nothing here.
+      void (async () => (isOn ? given : withdrawn)())();
     }
     let isEnded = false;
     const look = (): void => void (last = last.then(follow));

@@ -31,6 +31,39 @@ function sdk() {
   return { told, handlers, settled: () => new Promise((resolve) => setTimeout(resolve, 5)) };
 }
 
+/** What is thrown and caught by nobody, from here on. */
+function unhandled() {
+  const event = "unhandledRejection";
+  const others = process.listeners(event);
+  const messages: string[] = [];
+  process.removeAllListeners(event);
+  process.on(event, (reason) => void messages.push((reason as Error).message));
+  return {
+    end(): readonly string[] {
+      process.removeAllListeners(event);
+      for (const other of others) process.on(event, other);
+      return messages;
+    },
+  };
+}
+
+describe("consent.watch", () => {
+  it("PIPL-15: a listener that throws fails no decision, and keeps it from no other listener", async () => {
+    const { settled } = sdk();
+    const client = openPage(new PrivacyServer());
+    const failed = unhandled();
+    let heard = 0;
+    client.consent.watch(() => {
+      throw new Error("the page's own");
+    });
+    client.consent.watch(() => void heard++);
+    expect(await client.consent.withdraw("delivery")).toMatchObject({ receipt: "r" });
+    await settled();
+    expect(heard).toBe(1);
+    expect(failed.end()).toEqual(["the page's own"]);
+  });
+});
+
 describe("consent.on", () => {
   it("WX-4.4.4d: starts an SDK once its purpose is consented to, and stops it with the withdrawal", async () => {
     const { told, handlers, settled } = sdk();
@@ -49,6 +82,25 @@ describe("consent.on", () => {
     await client.consent.ask("delivery", { again: true });
     await settled();
     expect(told).toHaveLength(2);
+  });
+
+  it("WX-4.4.4d: stops an SDK that failed to start, and tells the host why it failed", async () => {
+    const { told, handlers, settled } = sdk();
+    const client = openPage(new PrivacyServer());
+    const failed = unhandled();
+    client.consent.on("courier", {
+      ...handlers,
+      given() {
+        handlers.given();
+        throw new Error("no network for the SDK");
+      },
+    });
+    await client.consent.ask("delivery");
+    await settled();
+    await client.consent.withdraw("delivery");
+    await settled();
+    expect(told).toEqual(["given", "withdrawn"]);
+    expect(failed.end()).toEqual(["no network for the SDK"]);
   });
 
   it("starts at once what was consented to before, and hears what another page decides", async () => {

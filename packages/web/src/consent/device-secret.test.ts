@@ -33,6 +33,22 @@ describe("the device's secret", () => {
     expect(devices(server).slice(1)).toEqual([linked, now, now, now]);
   });
 
+  it("PIPL-15: stays as it is while a decision of that person waits, so that it goes out in nobody else's name", async () => {
+    const server = new PrivacyServer();
+    const storage = memoryStorage();
+    const client = openPage(server, { storage });
+    await client.consent.ask("delivery");
+    const [secret] = devices(server);
+    server.linked.add(secret!);
+    expect(await client.consent.withdraw("delivery")).toMatchObject({ status: "withdrawn" });
+    await expect(client.consent.list()).rejects.toMatchObject({ code: "ERR_DEVICE_LINKED" });
+    expect(server.recorded).toHaveLength(1);
+    server.linked.clear();
+    await client.consent.list();
+    expect(server.recorded).toMatchObject([{ decision: "given" }, { decision: "withdrawn" }]);
+    expect(new Set(devices(server))).toEqual(new Set([secret]));
+  });
+
   it("asks no third time", async () => {
     const server = new PrivacyServer();
     server.linked.has = () => true;

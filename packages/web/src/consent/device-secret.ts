@@ -10,12 +10,13 @@ export type DeviceSecret = (linked?: string) => Promise<string>;
 
 export function createDeviceSecret(store: StateStore, random: RandomBytes): DeviceSecret {
   return async (linked) => {
-    let { device } = await store.read();
-    if (!device || device === linked) {
+    let { device, outbox } = await store.read();
+    // What waits was decided by that person: it goes out in her name only, once she has signed in again.
+    if (!device || (device === linked && !outbox.length)) {
       const drawn = await randomId(random);
       await store.update((state) => {
         // Another page may have drawn one meanwhile.
-        device = !state.device || state.device === linked ? drawn : state.device;
+        device = (state.device !== linked && state.device) || drawn;
         return { ...state, device };
       });
     }

@@ -65,9 +65,8 @@ export interface OutboxOptions {
 
 type Delivery = { readonly receipt: string } | { readonly code: AnswerCode };
 
-/** Answers that no repetition changes. */
-const FINAL =
-  /^ERR_(NOTICE_STALE|NOTICE_INVALID|PURPOSE_UNKNOWN|STORE_CONFLICT|INPUT_INVALID|CONSENT_RULE)$/;
+/** Answers that no repetition changes: about the notice, the purpose, the input or its size, a rule, or the id. */
+const FINAL = /^ERR_(NOTICE|PURPOSE|INPUT|CONSENT|STORE_CONFLICT)/;
 /** Between two tries: from one second, doubled each time. */
 const LONGEST_PAUSE_MS = 8_000;
 /** No server needs longer; a clock that was set back makes it no longer either. */
