@@ -185,6 +185,23 @@ describe.skipIf(missing !== undefined)(
       expect(await page.$$("dialog[open]")).toHaveLength(1);
     });
 
+    it("PIPL-14: the second half of a double click answers nothing", async () => {
+      const page = await openPage();
+      await ask(page);
+      for (const part of ["agree", "refuse"])
+        await page.$eval(`[part=${part}]`, (button) =>
+          button.dispatchEvent(new MouseEvent("click", { detail: 2 })),
+        );
+      expect(await page.$$("dialog[open]")).toHaveLength(1);
+      await page.click("[part=agree]");
+      expect(await answered(page)).toBe("given");
+      await page.waitForSelector("li[data-purpose=delivery][data-status=given]");
+      await page.dblclick("li[data-purpose=delivery] [part=change]");
+      await page.waitForSelector("li[data-purpose=delivery][data-status=withdrawn]");
+      await expect.poll(decisions).toEqual(["given", "withdrawn"]);
+      expect(await page.$$("dialog[open]")).toHaveLength(0);
+    });
+
     it("keeps the focus inside, in both directions", async () => {
       const page = await openPage();
       await ask(page);

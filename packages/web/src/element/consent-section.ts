@@ -1,7 +1,7 @@
 import type { Language } from "@miniprivacy/core/policy";
 import type { ConsentAnswer } from "../consent/consent-client.ts";
 import type { PrivacyClient } from "../privacy-client.ts";
-import { type ElementHost, makeElement } from "./element-host.ts";
+import { type ElementHost, makeElement, onSingleClick } from "./element-host.ts";
 import { TEXTS } from "./texts.ts";
 
 /** A part of the privacy center. */
@@ -47,7 +47,10 @@ export function consentSection(
 
   function addRow(purpose: string, label: string): Row {
     const row = consentRow(host, { purpose, label, language, change: () => void change() });
+    let isChanging = false;
     async function change(): Promise<void> {
+      if (isChanging) return;
+      isChanging = true;
       const { consent } = client;
       try {
         const decided = row.isPermitted()
@@ -59,6 +62,8 @@ export function consentSection(
         await refresh().catch(() => undefined);
       } catch {
         message.textContent = label + texts.colon + texts.problem;
+      } finally {
+        isChanging = false;
       }
     }
     list.append(row.element);
@@ -95,7 +100,7 @@ function consentRow(host: ElementHost, { purpose, label, language, change }: Row
   const status = makeElement(host, "span", { class: "status", part: "status" });
   const button = (part: string, act: () => void): HTMLButtonElement => {
     const made = makeElement(host, "button", { type: "button", part });
-    made.addEventListener("click", act);
+    onSingleClick(made, act);
     return made;
   };
   const name = (of: HTMLElement, text: string): void => {

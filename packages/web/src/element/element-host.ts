@@ -31,3 +31,10 @@ export function adoptStyle(
     root.prepend(style);
   }
 }
+
+/** The second half of a double click is no answer to what the first half brought up. */
+export function onSingleClick(element: HTMLElement, act: (event: MouseEvent) => void): void {
+  element.addEventListener("click", (event) => {
+    if (event.detail < 2) act(event);
+  });
+}

@@ -1,6 +1,6 @@
 import type { ShownNotice } from "../consent/consent-client.ts";
 import { CONSENT_STYLE } from "./consent-style.ts";
-import { adoptStyle, type ElementHost, makeElement } from "./element-host.ts";
+import { adoptStyle, type ElementHost, makeElement, onSingleClick } from "./element-host.ts";
 import { noticeParts } from "./notice-parts.ts";
 import { TEXTS } from "./texts.ts";
 
@@ -97,8 +97,8 @@ function openDialog(
     hint,
     makeElement(host, "div", { class: "choice" }, agree, refuse),
   );
-  agree.addEventListener("click", () => settle("given"));
-  refuse.addEventListener("click", () => settle("refused"));
+  onSingleClick(agree, () => settle("given"));
+  onSingleClick(refuse, () => settle("refused"));
   // Escape, and whatever else a browser closes a dialog by.
   for (const type of ["cancel", "close"]) dialog.addEventListener(type, () => settle("refused"));
   refuseBeside(dialog, settle);
@@ -119,7 +119,7 @@ function refuseBeside(dialog: HTMLDialogElement, settle: (choice: Choice) => voi
     return target === dialog && !isInside;
   };
   dialog.addEventListener("pointerdown", (event) => void (beganBeside = isBeside(event)));
-  dialog.addEventListener("click", (event) => {
+  onSingleClick(dialog, (event) => {
     if (beganBeside && isBeside(event)) settle("refused");
   });
 }
