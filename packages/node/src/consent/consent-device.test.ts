@@ -186,6 +186,12 @@ describe("the first sign-in on a device", () => {
     expect(code(await post(device, sent, "linked-9"))).toBe("ERR_NOTICE_STALE");
   });
 
+  it("answers a notice it was served before it was hers, also where it had decided nothing", async () => {
+    const device = newDevice();
+    const notice = await token(device);
+    expect((await post(device, decision({ notice }), "linked-12")).status).toBe(201);
+  });
+
   it("PIPL-15: what she decided here is taken for nobody else's once her session has ended", async () => {
     const device = newDevice();
     await give(device, "linked-10");

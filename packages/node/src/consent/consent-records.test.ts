@@ -71,6 +71,13 @@ describe("a consent record", () => {
       policy: { version: "1" },
       status: "invalidated",
     });
+    const until = new Date(shop.now() + 1e9).toISOString();
+    const rows = [{ subject: "imported", purpose: "delivery" }];
+    await shop.privacy.importConsents(rows, { evidence: "an earlier dialog", until });
+    expect(await later.privacy.consentRecord("imported", "delivery")).toMatchObject({
+      controller: { name: { en: "Test Shop" } },
+      policy: { version: "1" },
+    });
     await later.privacy.close();
   });
 });

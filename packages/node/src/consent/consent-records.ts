@@ -2,6 +2,7 @@ import {
   type ConsentReceipt,
   type ConsentRecord,
   consentRecord,
+  type ConsentTerms,
   consentTerms,
   receiptTerms,
 } from "@miniprivacy/core";
@@ -16,7 +17,7 @@ export interface ConsentRecords {
 }
 
 export function createConsentRecords(runtime: Runtime): ConsentRecords {
-  const { database, keys, policy, published, basePath, standing } = runtime;
+  const { database, keys, policy, earlierPolicies, published, basePath, standing } = runtime;
 
   return {
     async load(subject, purpose) {
@@ -33,10 +34,21 @@ export function createConsentRecords(runtime: Runtime): ConsentRecords {
         ({ event }) => event.decisionId === record.evidence.decisionId,
       );
       const [statement] = (await loadReceipts(database.tables, subject.tenant, deciding)).values();
-      const receipt = statement === undefined ? undefined : payloadOf(statement);
-      return receipt === undefined ? record : consentRecord(events, receiptTerms(receipt), context);
+      const terms =
+        statement === undefined
+          ? earlierTerms(record.policy.version, purpose)
+          : receiptTerms(payloadOf(statement));
+      return terms === undefined ? record : consentRecord(events, terms, context);
     },
   };
+
+  /** An imported consent has no receipt. */
+  function earlierTerms(version: string, purpose: string): ConsentTerms | undefined {
+    const earlier = earlierPolicies.find((one) => one.version === version);
+    return earlier && Object.hasOwn(earlier.purposes, purpose)
+      ? consentTerms(earlier, purpose)
+      : undefined;
+  }
 }
 
 function payloadOf(receipt: string): ConsentReceipt {
