@@ -284,7 +284,7 @@ describe.skipIf(missing !== undefined)("<privacy-center> in Chromium", () => {
     await page.keyboard.press("Enter");
     await page.waitForSelector(`${row}[data-status=withdrawn]`);
     expect(await focused(page)).toBe("change");
-    expect(await page.textContent("[part=message]")).toBe("Home delivery: Withdrawn");
+    await page.locator("[part=message]", { hasText: "Home delivery: Withdrawn" }).waitFor();
     await expect.poll(decisions).toEqual(["given", "withdrawn"]);
     await page.keyboard.press("Enter");
     await page.waitForSelector("dialog[open]");

@@ -119,6 +119,7 @@ describe("the tables of tenants", () => {
  */
 const UNGUARDED = [
   "consent/consent-statistics.ts",
+  "consent/consent-store.ts",
   "erasure/erasure-claim.ts",
   "erasure/erasure-queue.ts",
   "journal/journal-turn.ts",

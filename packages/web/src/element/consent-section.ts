@@ -47,10 +47,7 @@ export function consentSection(
 
   function addRow(purpose: string, label: string): Row {
     const row = consentRow(host, { purpose, label, language, change: () => void change() });
-    let isChanging = false;
     async function change(): Promise<void> {
-      if (isChanging) return;
-      isChanging = true;
       const { consent } = client;
       try {
         const decided = row.isPermitted()
@@ -62,8 +59,6 @@ export function consentSection(
         await refresh().catch(() => undefined);
       } catch {
         message.textContent = label + texts.colon + texts.problem;
-      } finally {
-        isChanging = false;
       }
     }
     list.append(row.element);
