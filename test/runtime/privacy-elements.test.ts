@@ -185,6 +185,25 @@ describe.skipIf(missing !== undefined)(
       expect(await page.$$("dialog[open]")).toHaveLength(1);
     });
 
+    it("asks where it is seen, not in a hidden part of the page", async () => {
+      const page = await openPage();
+      await page.evaluate(() => {
+        const hidden = document.createElement("div");
+        hidden.hidden = true;
+        hidden.append(document.createElement("privacy-consent"));
+        document.body.append(hidden);
+      });
+      await ask(page);
+      await page.click("[part=refuse]");
+      expect(await answered(page)).toBe("refused");
+      await page.evaluate(
+        () => (document.querySelector<HTMLElement>("div[hidden]")!.hidden = false),
+      );
+      await ask(page);
+      expect(await page.$$("privacy-consent")).toHaveLength(1);
+      await page.keyboard.press("Escape");
+    });
+
     it("PIPL-14: the second half of a double click answers nothing", async () => {
       const page = await openPage();
       await ask(page);

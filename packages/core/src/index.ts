@@ -66,6 +66,7 @@ export {
   type GrantRefusal,
 } from "./consent/decide-grant.ts";
 export { linkDecisions } from "./consent/link-decisions.ts";
+export { isOptOutPurpose } from "./consent/opt-out.ts";
 export { reaskNotBefore } from "./consent/reask-not-before.ts";
 export {
   type KeptCategory,

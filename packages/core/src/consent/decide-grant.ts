@@ -1,6 +1,7 @@
 import type { ConsentKind, Policy, PurposeDefinition } from "../policy/policy.ts";
 import { type AgeBand, guardianAge, mayBeBelow } from "./consent-age.ts";
 import type { GuardianConsent, WrittenConsent } from "./consent-event.ts";
+import { isOptOutPurpose } from "./opt-out.ts";
 
 /** What comes with a grant, as far as a rule asks for it. */
 export interface ConsentGrant {
@@ -42,10 +43,9 @@ export function decideGrant(policy: Policy, purpose: string, grant: ConsentGrant
   // Requirement WX-4.4.2b: nobody consents to what the published policy does not say.
   if (!Object.hasOwn(policy.purposes, purpose)) return refuse("purpose-unknown");
   const definition = policy.purposes[purpose]!;
-  const { consentKind = "explicit", use = "service" } = definition;
+  const { consentKind = "explicit" } = definition;
   // Requirement PIPL-44: who has objected to marketing and sharing beforehand is not asked for them.
-  if (grant.optedOut === true && (use === "marketing" || use === "sharing"))
-    return refuse("opted-out");
+  if (grant.optedOut === true && isOptOutPurpose(definition)) return refuse("opted-out");
   const age = refusalByAge(policy, consentKind, grant);
   if (age !== undefined) return refuse(age);
   const alone = grant.noticePurposes.every((shown) => shown === purpose);

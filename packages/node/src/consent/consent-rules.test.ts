@@ -48,6 +48,32 @@ describe("a grant that a rule does not allow", () => {
     expect((await give(shop, "rule-2", {}, { headers })).status).toBe(201);
   });
 
+  it("PIPL-44: given before, to a browser that objects now", async () => {
+    for (const [as, call] of [
+      [
+        "rule-6",
+        () => shop.call("GET", "/consents", { as: "rule-6", headers: { "sec-gpc": "1" } }),
+      ],
+      [
+        "rule-7",
+        () => shop.privacy.access.for("rule-7", "marketing", { headers: { "sec-gpc": "1" } }),
+      ],
+    ] as const) {
+      await shop.give(as, "delivery");
+      await shop.give(as, "marketing");
+      await call();
+      const { body } = await shop.call("GET", "/consents", { as });
+      expect(body["consents"]).toMatchObject([
+        { purpose: "delivery", status: "given" },
+        { purpose: "marketing", status: "refused" },
+      ]);
+      const record = await shop.privacy.consentRecord(as, "marketing");
+      expect(record!.events.map(({ signal }) => signal)).toEqual([undefined, "gpc"]);
+      await call();
+      expect((await shop.privacy.consentRecord(as, "marketing"))!.events).toHaveLength(2);
+    }
+  });
+
   it("PIPL-31: by a child without a guardian, where children may be among the subjects", async () => {
     expect(result(await give(family, "child"))).toMatchObject({ reason: "age-unknown" });
     const young = { ageBand: "under-14" };

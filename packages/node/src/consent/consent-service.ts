@@ -8,6 +8,7 @@ import {
   decideGrant,
   decidingEvent,
   type GrantRefusal,
+  isOptOutPurpose,
   isPermitting,
   sha256Hex,
 } from "@miniprivacy/core";
@@ -69,6 +70,8 @@ export interface ConsentService {
   ): Promise<readonly DecisionOutcome[]>;
   /** Withdraws one purpose, whatever it stands at: a grant still under way is late from here on. */
   withdraw(subject: ConsentSubject, purpose: string): Promise<DecisionOutcome>;
+  /** Records the objection that a browser states beforehand as a refusal of what it is about and is consented to. */
+  optOut(subject: ConsentSubject): Promise<void>;
   /** @throws PrivacyError `ERR_DEVICE_LINKED` */
   list(subject: ConsentSubject): Promise<readonly ConsentEntry[]>;
 }
@@ -208,6 +211,30 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
     return outcome!;
   }
 
+  async function optOut(subject: ConsentSubject): Promise<void> {
+    const { link, events } = await loadHistory(tables, keys.index, subject);
+    if (isSpent(link)) return;
+    const at = new Date(runtime.now()).toISOString();
+    const known = events.map(({ event }) => event);
+    const denials = [...runtime.standing].flatMap(([purpose, standing]) => {
+      const { status } = consentStatus(known, purpose, standing, runtime.now());
+      // Requirement PIPL-44: an objection stated beforehand ends what was consented to.
+      return isOptOutPurpose(policy.purposes[purpose]!) && isPermitting(status)
+        ? [
+            {
+              decisionId: randomUUID(),
+              purpose,
+              decision: "refused",
+              signal: "gpc",
+              counter: 0,
+              at,
+            } as const,
+          ]
+        : [];
+    });
+    await record(subject, denials);
+  }
+
   async function list(subject: ConsentSubject): Promise<readonly ConsentEntry[]> {
     const { link, events: stored } = await loadHistory(tables, keys.index, subject);
     if (isSpent(link)) throw new PrivacyError("ERR_DEVICE_LINKED");
@@ -254,7 +281,7 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
     return keys.signer.sign("consent-receipt+jwt", receipt);
   }
 
-  return { record, withdraw, list };
+  return { record, withdraw, optOut, list };
 }
 
 /** A device that has become a person's decides nothing by itself any more. */

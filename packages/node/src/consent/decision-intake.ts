@@ -50,6 +50,7 @@ export function createDecisionIntake(runtime: Runtime, consent: ConsentService):
       const decisions = proof === undefined ? undefined : parseConsentProof(proof);
       await takeOver(person, deviceSecret, decisions !== undefined);
       const optedOut = headerOf(headers, "sec-gpc") === "1";
+      if (optedOut) await consent.optOut(person);
       return consent.record(person, decisions ?? [], { optedOut, deviceSecret });
     },
   };

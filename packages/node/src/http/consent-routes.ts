@@ -27,6 +27,8 @@ const SURFACE = /^[\w.-]{1,64}$/;
 const HEADERS = {
   [DEVICE_HEADER]:
     "The device's secret: in place of a sign-in, or beside the first one, to take over what was decided before it.",
+  "sec-gpc":
+    "`1`: this browser's person refuses marketing and sharing, also what was given before.",
 };
 
 /** Asking, deciding, withdrawing: by a person, or by a device before anybody signed in on it. */
@@ -44,13 +46,17 @@ export function consentRoutes(
     readonly intake: DecisionIntake;
   },
 ): readonly Route[] {
-  /** Whose call it is; the first signed-in call of a device takes its decisions over. */
+  /**
+   * Whose call it is. The first signed-in call of a device takes its decisions over; the browser's objection counts from
+   * any call on.
+   */
   async function subjectOfCall(
     context: RouteContext<unknown>,
     decides = false,
   ): Promise<ConsentSubject> {
     const subject = consentSubjectOf(context);
     if ("subjectId" in subject) await intake.takeOver(subject, context.deviceSecret, decides);
+    if (isOptedOut(context)) await consent.optOut(subject);
     return subject;
   }
 
@@ -84,10 +90,7 @@ export function consentRoutes(
       audience: "subject-or-device",
       summary:
         "Records decisions; one result each. A retried decision is answered as the first time.",
-      headers: {
-        ...HEADERS,
-        "sec-gpc": "`1`: a grant for marketing or sharing is not accepted from this browser.",
-      },
+      headers: HEADERS,
       body: { maxBytes: MAX_BODY_BYTES, shape: decisionsShape },
       answers: {
         201: decisionResultsShape,
@@ -99,7 +102,7 @@ export function consentRoutes(
       },
       async handle(context) {
         const subject = await subjectOfCall(context, true);
-        const optedOut = context.request.headers.get("sec-gpc") === "1";
+        const optedOut = isOptedOut(context);
         const { deviceSecret, body } = context;
         const outcomes = await consent.record(subject, body.decisions, { optedOut, deviceSecret });
         const results = outcomes.map(decisionResult);
@@ -149,6 +152,10 @@ export function consentRoutes(
       },
     },
   ];
+}
+
+function isOptedOut({ request }: RouteContext<unknown>): boolean {
+  return request.headers.get("sec-gpc") === "1";
 }
 
 /** A refusal is the result of its own decision only. */

@@ -26,7 +26,9 @@ export function elementPrompt(host: ElementHost): ConsentPrompt {
   const prompt: ConsentPrompt = (notice) => {
     const asked = last.then(async () => {
       const { document } = host;
-      const standing = document.querySelector(CONSENT);
+      const placed = document.querySelector(CONSENT);
+      // One in a hidden part of the page would ask unseen.
+      const standing = placed?.getClientRects().length ? placed : null;
       const element = standing ?? document.createElement(CONSENT);
       if (standing === null) document.body.append(element);
       try {
