@@ -1,6 +1,6 @@
 import { canonicalJson, type ConsentEvent, sha256Hex } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { AS_OF_NOTHING, prepareLogEntry } from "../log/log-entry.ts";
+import { prepareLogEntry } from "../log/log-entry.ts";
 import type { Runtime } from "../runtime.ts";
 import { linkSubjects } from "../subject/link-subjects.ts";
 import type { PlatformIdentity } from "../subject/platform-identity.ts";
@@ -137,8 +137,8 @@ async function append(
     dedupeKey: consentKey(ref, decisionId),
     content: event,
     topic: purpose,
-    // Whoever decided meanwhile is not taken over either.
-    asOf: AS_OF_NOTHING,
+    // Whoever refused or withdrew meanwhile is not taken over either.
+    asOf: -1,
   });
   const { appended } = await log.append({ entry, statement: null, recordedAt: at });
   return appended;

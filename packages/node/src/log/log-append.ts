@@ -1,7 +1,7 @@
 import { appendLeaves, leafContent, leafHash, type LogFrontier } from "@miniprivacy/core/log";
 import { CompiledQuery } from "kysely";
 import type { Unit } from "../database/database.ts";
-import { AS_OF_NOTHING, type AppendRefusal, type LogAppend } from "./log-entry.ts";
+import type { AppendRefusal, LogAppend } from "./log-entry.ts";
 import { sha256 } from "./sha256.ts";
 
 /** What became of a batch: all of it is in the log, or nothing. */
@@ -37,9 +37,6 @@ const APPEND = `
           when exists (
             select 1 from log_event e where e.tenant = i.tenant and e.subject_ref = i.subject_ref
               and e.topic = i.topic and e.denies and e.leaf_index > i.as_of) then 'stale'
-          when as_of = ${AS_OF_NOTHING} and exists (
-            select 1 from log_event e where e.tenant = i.tenant and e.subject_ref = i.subject_ref
-              and e.kind = i.kind and e.topic = i.topic) then 'stale'
         end as reason from input i
       ) checked where reason is not null
     ),

@@ -20,9 +20,6 @@ export interface LogContent {
   readonly asOf?: number;
 }
 
-/** `asOf` of an entry that is appended only where nothing was decided about its topic. */
-export const AS_OF_NOTHING = -2;
-
 /** An entry ready for the log: its body is blinded, its digest known before it is committed. */
 export interface LogEntry extends Omit<LogContent, "content"> {
   readonly body: Uint8Array;

@@ -13,7 +13,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../database/database.fixture.ts";
 import { loadLogHead } from "./log-append.ts";
-import { AS_OF_NOTHING, type LogAppend, type LogContent, prepareLogEntry } from "./log-entry.ts";
+import { type LogAppend, type LogContent, prepareLogEntry } from "./log-entry.ts";
 import { createLogWriter } from "./log-writer.ts";
 
 const unheard = { announce(): void {} };
@@ -137,19 +137,6 @@ describe("createLogWriter", () => {
     expect(results.filter(({ appended }) => appended)).toHaveLength(3);
     const { size } = await loadLogHead(database.tables);
     expect(await writer.append(grant(size - 1))).toMatchObject({ appended: true });
-    await wholeLog();
-  });
-
-  it("refuses an entry that nothing of its topic may come before, also within one batch", async () => {
-    const writer = createLogWriter(database, unheard);
-    const first = (topic: string) => append({ topic, asOf: AS_OF_NOTHING });
-    const results = await Promise.all([
-      writer.append(append({ topic: "delivery" })),
-      writer.append(first("delivery")),
-      writer.append(first("marketing")),
-    ]);
-    expect(results.map(({ appended }) => appended)).toEqual([true, false, true]);
-    expect(await writer.append(first("marketing"))).toEqual({ appended: false, reason: "stale" });
     await wholeLog();
   });
 
