@@ -4,6 +4,8 @@ import { decisionsShape } from "../http/wire.ts";
 /** Header in which a request of the host's own brings decisions along, so that it cannot overtake them. */
 export const PROOF_HEADER = "x-privacy-proof";
 export const DEVICE_HEADER = "x-privacy-device";
+/** Global Privacy Control. */
+export const OPT_OUT_HEADER = "sec-gpc";
 
 /** Headers as a web `Request` or node:http has them. */
 export type HeaderSource =
@@ -17,6 +19,11 @@ export function headerOf(headers: HeaderSource, name: string): string | undefine
   if (typeof headers.get === "function") return headers.get(name) ?? undefined;
   const value = (headers as { readonly [name: string]: unknown })[name];
   return typeof value === "string" ? value : undefined;
+}
+
+/** Whether the browser says that this person objects to marketing and sharing. @see https://www.w3.org/TR/gpc/ */
+export function statesOptOut(headers: HeaderSource): boolean {
+  return headerOf(headers, OPT_OUT_HEADER) === "1";
 }
 
 /** 16 bytes in base64url, in the one spelling they have. */

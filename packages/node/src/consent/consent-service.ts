@@ -241,8 +241,8 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
     const events = stored.map(({ event }) => event);
     const deciding = new Map(
       [...runtime.standing.keys()].flatMap((purpose) => {
-        const one = stored.find(({ event }) => event === decidingEvent(events, purpose));
-        return one === undefined ? [] : [[purpose, one]];
+        const one = decidingEvent(events, purpose);
+        return one === undefined ? [] : [[purpose, stored[events.indexOf(one)]!]];
       }),
     );
     const receipts = await loadReceipts(tables, subject.tenant, [...deciding.values()]);

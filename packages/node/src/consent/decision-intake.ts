@@ -7,6 +7,7 @@ import {
   isDeviceSecret,
   parseConsentProof,
   PROOF_HEADER,
+  statesOptOut,
 } from "./consent-proof.ts";
 import type { ConsentService, DecisionOutcome } from "./consent-service.ts";
 import { takeOverDevice } from "./device-link.ts";
@@ -49,7 +50,7 @@ export function createDecisionIntake(runtime: Runtime, consent: ConsentService):
       const proof = headerOf(headers, PROOF_HEADER);
       const decisions = proof === undefined ? undefined : parseConsentProof(proof);
       await takeOver(person, deviceSecret, decisions !== undefined);
-      const optedOut = headerOf(headers, "sec-gpc") === "1";
+      const optedOut = statesOptOut(headers);
       if (optedOut) await consent.optOut(person);
       return consent.record(person, decisions ?? [], { optedOut, deviceSecret });
     },

@@ -1,4 +1,4 @@
-import { DEVICE_HEADER } from "../consent/consent-proof.ts";
+import { DEVICE_HEADER, OPT_OUT_HEADER, statesOptOut } from "../consent/consent-proof.ts";
 import type { ConsentRecords } from "../consent/consent-records.ts";
 import type { ConsentService, DecisionOutcome } from "../consent/consent-service.ts";
 import type { DecisionIntake } from "../consent/decision-intake.ts";
@@ -27,7 +27,7 @@ const SURFACE = /^[\w.-]{1,64}$/;
 const HEADERS = {
   [DEVICE_HEADER]:
     "The device's secret: in place of a sign-in, or beside the first one, to take over what was decided before it.",
-  "sec-gpc":
+  [OPT_OUT_HEADER]:
     "`1`: this browser's person refuses marketing and sharing, also what was given before.",
 };
 
@@ -56,7 +56,7 @@ export function consentRoutes(
   ): Promise<ConsentSubject> {
     const subject = consentSubjectOf(context);
     if ("subjectId" in subject) await intake.takeOver(subject, context.deviceSecret, decides);
-    if (isOptedOut(context)) await consent.optOut(subject);
+    if (statesOptOut(context.request.headers)) await consent.optOut(subject);
     return subject;
   }
 
@@ -102,7 +102,7 @@ export function consentRoutes(
       },
       async handle(context) {
         const subject = await subjectOfCall(context, true);
-        const optedOut = isOptedOut(context);
+        const optedOut = statesOptOut(context.request.headers);
         const { deviceSecret, body } = context;
         const outcomes = await consent.record(subject, body.decisions, { optedOut, deviceSecret });
         const results = outcomes.map(decisionResult);
@@ -152,10 +152,6 @@ export function consentRoutes(
       },
     },
   ];
-}
-
-function isOptedOut({ request }: RouteContext<unknown>): boolean {
-  return request.headers.get("sec-gpc") === "1";
 }
 
 /** A refusal is the result of its own decision only. */

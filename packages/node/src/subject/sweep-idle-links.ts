@@ -7,8 +7,8 @@ const BATCH_ROWS = 500;
 
 /**
  * Removes links of people who never decided anything, and of devices whose person was erased: nothing of ours refers to
- * them, and a notice they were shown can no longer be answered. Where something was removed the log's head moves, so that an entry just being appended for one of
- * them is checked again, and finds the link gone.
+ * them, and a notice they were shown can no longer be answered. Where something was removed the log's head moves, so that
+ * an entry just being appended for one of them is checked again, and finds the link gone.
  *
  * @param before Links younger than this stay.
  * @returns How many went.

@@ -1,5 +1,5 @@
-import { type ConsentStatus, isPermitting } from "@miniprivacy/core";
-import type { ClientPolicy, ClientPurpose, Language } from "@miniprivacy/core/policy";
+import { type ConsentStatus, isOptOutPurpose, isPermitting } from "@miniprivacy/core";
+import type { ClientPolicy, Language } from "@miniprivacy/core/policy";
 import { base64Url } from "../base64url.ts";
 import { type Call, DEVICE_HEADER } from "../http/transport.ts";
 import { type PageHost, signalsOptOut, type Warn } from "../page-host.ts";
@@ -167,8 +167,7 @@ export function createConsentClient<Purpose extends string>(
 
   async function isOptedOut(purpose: string): Promise<boolean> {
     if (!signalsOptOut(options.host)) return false;
-    const { use } = (await policy()).purposes[purpose] || ({} as Partial<ClientPurpose>);
-    return use === "marketing" || use === "sharing";
+    return isOptOutPurpose((await policy()).purposes[purpose] || {});
   }
 
   async function status(purpose: Purpose): Promise<ConsentAnswer> {
