@@ -5,8 +5,19 @@ export {
   type AccessPermit,
   denyAccess,
 } from "./access/access-decision.ts";
-export type { AccessFacts, PlatformAuthorization } from "./access/access-facts.ts";
+export {
+  type AccessConsent,
+  type AccessFacts,
+  accessFacts,
+  type ConsentStanding,
+  type KnownFacts,
+} from "./access/access-facts.ts";
+export type { AcceptResult } from "./access/accept-input.ts";
+export { accessDenialText } from "./access/access-denial-text.ts";
 export { type AccessQuery, decideAccess, requireAccess } from "./access/decide-access.ts";
+export type { AuthorizedUse, PlatformAuthorization } from "./access/platform-authorization.ts";
+export type { OrderScope, PlatformOrder } from "./access/platform-order.ts";
+export type { Provenance } from "./access/purpose-rule.ts";
 export type { ObservedPermit } from "./access/observe-denial.ts";
 export {
   type PurposeView,
@@ -81,6 +92,12 @@ export {
   stepOutcome,
 } from "./erasure/step-outcome.ts";
 export { canonicalJson } from "./json/canonical-json.ts";
+export {
+  type AuthorizationSource,
+  type PublishedInstruction,
+  type SourceConfidence,
+  WEIXIN_INSTRUCTIONS,
+} from "./platform/weixin-instructions.ts";
 export type { JsonObject, JsonValue } from "./json/json-value.ts";
 export { CN_REQUEST_WORKING_DAYS, requestDueAt } from "./subject-request/request-due.ts";
 export {

@@ -36,10 +36,13 @@ export {
   subject,
   type SubjectField,
   subjectFieldName,
+  tenant,
+  type TenantField,
 } from "./policy/personal-record.ts";
 export {
   type CategoryDefinition,
   type CategoryId,
+  type CollectedIn,
   type ConsentKind,
   type Contact,
   type DataSource,

@@ -1,14 +1,15 @@
-import { type ConsentStatus, isPermitting } from "../consent/consent-status.ts";
 import { PrivacyError } from "../errors/privacy-error.ts";
-import type { Policy, PurposeDefinition } from "../policy/policy.ts";
+import type { Policy } from "../policy/policy.ts";
 import {
   type AccessDecision,
-  type AccessDenialReason,
+  type AccessDenial,
   type AccessPermit,
   denyAccess,
 } from "./access-decision.ts";
+import type { AccessFacts } from "./access-facts.ts";
+import { type AccessUse, decideUse, retentionEnd } from "./decide-use.ts";
 import { observeDenial } from "./observe-denial.ts";
-import type { AccessFacts, PlatformAuthorization } from "./access-facts.ts";
+import { accessRules, categoryUse, type CategoryUse, covers, type Provenance } from "./purpose-rule.ts";
 
 export interface AccessQuery {
   readonly purpose: string;
@@ -16,6 +17,12 @@ export interface AccessQuery {
   readonly categories: readonly string[];
   /** Recipient id, when the data leaves for someone else. */
   readonly recipient?: string;
+  /** Whether it leaves the country (when the recipient is abroad). */
+  readonly abroad?: boolean;
+  /** The tenant whose data it is (the one of the facts). */
+  readonly tenant?: string;
+  /** By category, where these values come from, if not from where the policy says. */
+  readonly provenance?: { readonly [category: string]: Provenance };
 }
 
 /**
@@ -25,7 +32,7 @@ export interface AccessQuery {
  *
  * @param now Epoch milliseconds, on the clock of `facts.freshUntil`.
  * @returns The permit with its ground, or the first reason that denied.
- * @see WX-4.4.4a, WX-4.4.3, WX-4.6, PIPL-6, PIPL-13
+ * @see WX-4.4.4a, WX-4.4.4b, WX-4.4.3, WX-4.4.5a, WX-4.4.9a, WX-4.4.9b, WX-4.6, WX-4.7a, PIPL-6, PIPL-13
  */
 export function decideAccess(
   policy: Policy,
@@ -33,8 +40,12 @@ export function decideAccess(
   facts: AccessFacts,
   now: number,
 ): AccessDecision {
-  const decision = decideStrictly(policy, query, facts, now);
-  return decision.permitted ? decision : observeDenial(decision, facts, now);
+  const use = accessUse(policy, query);
+  if ("permitted" in use) return use;
+  const decision = decideUse(use, facts, now);
+  if (!decision.permitted) return observeDenial(decision, facts, now);
+  const over = retentionEnd(use, facts, now);
+  return over === undefined ? decision : observeDenial(over, facts, now);
 }
 
 /**
@@ -53,77 +64,24 @@ export function requireAccess(
   return decision;
 }
 
-function decideStrictly(
-  policy: Policy,
-  query: AccessQuery,
-  facts: AccessFacts,
-  now: number,
-): AccessDecision {
-  const purpose = Object.hasOwn(policy.purposes, query.purpose)
-    ? policy.purposes[query.purpose]
-    : undefined;
-  if (purpose === undefined) return denyAccess("purpose-unknown");
-  // Requirement WX-4.4.4a: data is used only within the purpose it was given for.
-  if (!query.categories.every((category) => purpose.categories.includes(category))) {
-    return denyAccess("category-not-in-purpose");
+function accessUse(policy: Policy, query: AccessQuery): AccessUse | AccessDenial {
+  const { recipient, abroad, tenant, provenance } = query;
+  const { purposes, categories } = accessRules(policy);
+  const rule = purposes.get(query.purpose);
+  if (rule === undefined) return denyAccess("purpose-unknown");
+  const asked = query.categories.length;
+  const uses = new Array<CategoryUse>(asked);
+  let uninstructed = false;
+  for (let i = 0; i < asked; i++) {
+    const id = query.categories[i]!;
+    const declared = categories.get(id);
+    // Requirement WX-4.4.4a, WX-4.4.4b: data is used only within the purpose it was given for.
+    if (declared === undefined || !covers(rule, declared))
+      return denyAccess("category-not-in-purpose");
+    const own = provenance?.[id];
+    const use = own === undefined ? declared : categoryUse(policy, id, own);
+    uses[i] = use;
+    uninstructed ||= use.uninstructed;
   }
-  if (query.recipient !== undefined && !purpose.recipients?.includes(query.recipient)) {
-    return denyAccess("recipient-not-listed");
-  }
-  if (!(now < facts.freshUntil)) return denyAccess("facts-too-old");
-  // Requirement PIPL-44, PIPL-47: restricted data is only stored, and used where a law says so.
-  if (facts.restricted && purpose.basis !== "legal-duty") return denyAccess("subject-restricted");
-  const ground = groundOf(query.purpose, purpose, facts);
-  if (!ground.permitted) return ground;
-  // Requirement WX-4.6: marketing with data from the mini-program needs the platform's written consent as well.
-  const authorization = neededAuthorization(policy, purpose);
-  if (authorization !== undefined && !facts.authorizations.has(authorization)) {
-    return denyAccess("platform-authorization-missing");
-  }
-  return ground;
-}
-
-function groundOf(id: string, purpose: PurposeDefinition, facts: AccessFacts): AccessDecision {
-  if (purpose.basis !== "consent") return { permitted: true, ground: purpose.basis, reference: id };
-  const state = facts.consents.get(id) ?? { status: "unknown" as const };
-  // Requirement WX-4.4.3, WX-4.4.4d, TC-D6.4a: only an explicit consent opens the data; unknown and a withdrawal deny.
-  if (!isPermitting(state.status)) return denyAccess(consentReason(state.status));
-  return { permitted: true, ground: "consent", consentId: state.recordId ?? "" };
-}
-
-function consentReason(
-  status: Exclude<ConsentStatus, "given" | "renewed" | "legacy">,
-): AccessDenialReason {
-  switch (status) {
-    case "unknown":
-    case "requested":
-    case "deferred":
-      return "consent-missing";
-    case "refused":
-      return "consent-refused";
-    case "withdrawn":
-    case "revoked":
-      return "consent-withdrawn";
-    case "expired":
-      return "consent-expired";
-    case "invalidated":
-      return "consent-for-older-notice";
-    default:
-      return status satisfies never;
-  }
-}
-
-function neededAuthorization(
-  policy: Policy,
-  purpose: PurposeDefinition,
-): PlatformAuthorization | undefined {
-  if (policy.platforms?.weixin === undefined) return undefined;
-  switch (purpose.use) {
-    case "marketing":
-    case "sharing":
-    case "transfer":
-      return purpose.use;
-    default:
-      return undefined;
-  }
+  return { rule, uses, uninstructed, recipient, abroad, tenant };
 }

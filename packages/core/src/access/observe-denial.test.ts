@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { ConsentStatus } from "../consent/consent-status.ts";
 import { soundPolicy, withPurpose } from "../policy/policy.fixture.ts";
 import { facts, NOW } from "./access-facts.fixture.ts";
-import type { AccessFacts } from "./access-facts.ts";
+import type { KnownFacts } from "./access-facts.ts";
 import { decideAccess } from "./decide-access.ts";
 
 const observeUntil = NOW + 1000;
 const delivery = { purpose: "delivery", categories: ["phone"] };
-const observe = (change: Partial<AccessFacts>, status?: ConsentStatus, query = delivery) =>
+const observe = (change: Partial<KnownFacts>, status?: ConsentStatus, query = delivery) =>
   decideAccess(soundPolicy, query, facts({ observeUntil, ...change }, status), NOW);
 
 describe("observing", () => {

@@ -30,15 +30,23 @@ function isObservable(reason: AccessDenialReason): boolean {
     case "consent-missing":
     case "consent-expired":
     case "consent-for-older-notice":
+    case "separate-consent-missing":
+    case "guardian-consent-missing":
     case "platform-authorization-missing":
+    case "transfer-abroad-not-authorized":
+    case "undertaking-missing":
     case "retention-over":
       return true;
     case "purpose-unknown":
     case "category-not-in-purpose":
     case "recipient-not-listed":
     case "facts-too-old":
+    case "tenant-mismatch":
     case "subject-mismatch":
+    case "subject-erased":
     case "subject-restricted":
+    case "platform-order-in-force":
+    case "access-log-full":
     case "consent-refused":
     case "consent-withdrawn":
       return false;

@@ -9,9 +9,10 @@ import {
   personalRecord,
   plain,
   subject,
+  tenant,
 } from "../policy/personal-record.ts";
 import { soundPolicy, withPurpose } from "../policy/policy.fixture.ts";
-import { facts, NOW } from "./access-facts.fixture.ts";
+import { consent, facts, NOW } from "./access-facts.fixture.ts";
 import type { AccessFacts } from "./access-facts.ts";
 import { purposeView } from "./purpose-view.ts";
 
@@ -153,11 +154,11 @@ describe("purposeView", () => {
       Object.assign(Object.create({ memberId: "lin" }), { id: "1" }),
     ],
     ["an object that reads like the subject", { ...row, memberId: { toString: () => "lin" } }],
-  ])("WX-4.4.4a: denies a row that names %s", (_who, input) => {
+  ])("WX-4.4.4b: denies a row that names %s", (_who, input) => {
     expect(read("delivery", input)).toEqual({
       permitted: false,
       reason: "subject-mismatch",
-      obligations: ["WX-4.4.4a"],
+      obligations: ["WX-4.4.4b"],
     });
   });
 
@@ -250,11 +251,152 @@ describe("purposeView", () => {
     });
     const view = purposeView(personalRecord(policy, "order", order.fields), "delivery");
     const since = (at: number): AccessFacts =>
-      facts({ consents: new Map([["delivery", { status: "given", recordId: "r", since: at }]]) });
+      facts({ records: [consent("delivery", "given", { from: new Date(at).toISOString() })] });
     const month = 30 * 86_400_000;
     expect(view.read(row as never, since(NOW - month + 1), NOW)).toMatchObject({ permitted: true });
     expect(view.read(row as never, since(NOW - month), NOW)).toMatchObject({
       reason: "retention-over",
     });
+  });
+
+  it("PIPL-19: the subject's latest moment counts, whichever row tells it", () => {
+    const old = { ...row, closedAt: new Date(NOW - 200 * 86_400_000).toISOString() };
+    const anchors = { "order-closed": new Date(NOW - 86_400_000).toISOString() };
+    expect(read("delivery", old)).toMatchObject({ reason: "retention-over" });
+    expect(read("delivery", old, facts({ anchors }))).toMatchObject({ permitted: true });
+    const long = { "order-closed": new Date(NOW - 300 * 86_400_000).toISOString() };
+    expect(read("delivery", row, facts({ anchors: long }))).toMatchObject({ permitted: true });
+  });
+
+  it("reads many rows in their order, each on its own", () => {
+    const view = purposeView(order, "delivery");
+    const rows = [row, { ...row, memberId: "wang" }, { ...row, id: "3" }];
+    expect(view.readMany(rows as never, facts(), NOW)).toMatchObject([
+      { value: { id: "1" } },
+      { reason: "subject-mismatch" },
+      { value: { id: "3" } },
+    ]);
+  });
+
+  it("WC-3.8b: denies the row of another tenant", () => {
+    const tenanted = personalRecord(soundPolicy, "order", { ...order.fields, corp: tenant(z.string()) });
+    const view = purposeView(tenanted, "delivery");
+    const of = (corp: unknown) => view.read({ ...row, corp } as never, facts({ tenant: "a" }), NOW);
+    expect(of("a")).toMatchObject({ permitted: true, value: { corp: "a" } });
+    for (const corp of ["b", undefined, { toString: () => "a" }])
+      expect(of(corp)).toMatchObject({ reason: "tenant-mismatch" });
+  });
+
+  it("WX-4.4.4b: opens no row where the facts name no subject", () => {
+    const { subjectId: _none, ...nobody } = facts();
+    expect(read("delivery", { id: "1" }, nobody as AccessFacts)).toMatchObject({
+      reason: "subject-mismatch",
+    });
+  });
+
+  it("WX-4.6: a field that says it was filled elsewhere is bound by that, not by its category", () => {
+    const policy = withPurpose("delivery", { use: "marketing" });
+    const viewOf = (collectedIn?: "elsewhere") =>
+      purposeView(
+        personalRecord(policy, "order", {
+          memberId: subject(z.string()),
+          phone: personal("phone", z.string(), collectedIn && { collectedIn }),
+        }),
+        "delivery",
+      );
+    expect(viewOf().read(row, facts(), NOW)).toMatchObject({
+      reason: "platform-authorization-missing",
+    });
+    expect(viewOf("elsewhere").read(row, facts(), NOW)).toMatchObject({ permitted: true });
+  });
+
+  it("copies huge and deep values without failing", () => {
+    const huge = Array.from({ length: 100_000 }, (_, i) => ({ i }));
+    const deep = Array.from({ length: 100_000 }).reduce<object>((inner) => ({ inner }), {});
+    const result = read("delivery", { ...row, meta: { huge, deep } }) as {
+      value: { meta: { huge: unknown[] } };
+    };
+    expect(result.value.meta.huge).toHaveLength(100_000);
+    expect(result.value.meta.huge[99_999]).toEqual({ i: 99_999 });
+  });
+
+  it("asks a proxy for its own visible fields only", () => {
+    const asked: PropertyKey[] = [];
+    const watched = new Proxy(row, {
+      get: (target, name) => (asked.push(name), Reflect.get(target, name) as unknown),
+    });
+    expect(read("delivery", watched)).toMatchObject({ permitted: true });
+    expect(asked).not.toContain("allergy");
+    expect(asked).toContain("phone");
+  });
+});
+
+describe("accept", () => {
+  const accept = (input: unknown, policy = soundPolicy, purpose = "delivery") =>
+    purposeView(personalRecord(policy, "order", order.fields), purpose).accept(input);
+
+  it("WX-4.4.4a, WX-4.5a: takes what the purpose may collect and leaves the rest unread", () => {
+    const input = {
+      id: "1",
+      phone: "139",
+      contact: { mobile: "138", diet: { note: "no nuts" } },
+      items: [{ sku: "a", note: "no nuts" }],
+      more: "x",
+      get allergy(): string[] {
+        throw new Error("read");
+      },
+    };
+    expect(accept(input)).toEqual({
+      accepted: true,
+      value: { id: "1", phone: "139", contact: { mobile: "138" }, items: [{ sku: "a" }] },
+    });
+  });
+
+  it("tells what is wrong by paths of the data map, never by what was sent", () => {
+    const result = accept({ phone: 139_000, contact: "138", items: [{ sku: 1 }, "x"], id: "1" });
+    expect(result).toEqual({
+      accepted: false,
+      issues: [
+        { code: "invalid", schemaPath: "phone" },
+        { code: "invalid_type", schemaPath: "contact" },
+        { code: "invalid", schemaPath: "items.*.sku" },
+        { code: "invalid_type", schemaPath: "items.*" },
+      ],
+    });
+    expect(JSON.stringify(result)).not.toContain("139");
+    for (const input of [null, undefined, "x", [], 1])
+      expect(accept(input)).toMatchObject({ accepted: false });
+    expect(accept({ items: {} })).toMatchObject({ accepted: false });
+  });
+
+  it("WX-4.4.4a: takes nothing personal for a purpose that does not collect, or that is unknown", () => {
+    const policy = withPurpose("delivery", { methods: ["use"] });
+    expect(accept({ id: "1", phone: "139" }, policy)).toEqual({
+      accepted: true,
+      value: { id: "1" },
+    });
+    expect(accept({ id: "1", phone: "139" }, soundPolicy, "other")).toEqual({
+      accepted: true,
+      value: { id: "1" },
+    });
+  });
+
+  it("hands out what the schema makes of a copy", () => {
+    const sent = { meta: { tags: ["x"] } };
+    const result = accept(sent) as { value: { meta: { tags: string[] } } };
+    result.value.meta.tags.push("y");
+    expect(sent.meta.tags).toEqual(["x"]);
+    const hostile = JSON.parse('{"meta":{"__proto__":{"polluted":1}}}') as object;
+    accept(hostile);
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+
+  it("refuses a schema that answers later", () => {
+    const later = { "~standard": { version: 1, vendor: "x", validate: async () => ({ value: 1 }) } };
+    const record = personalRecord(soundPolicy, "order", {
+      memberId: subject(z.string()),
+      phone: personal("phone", later as never),
+    });
+    expect(() => purposeView(record, "delivery").accept({ phone: 1 })).toThrow(TypeError);
   });
 });

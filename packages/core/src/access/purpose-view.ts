@@ -2,17 +2,22 @@ import type { Policy, PurposeCategory, PurposeId } from "../policy/policy.ts";
 import {
   type GroupField,
   type ListField,
-  leafFields,
   type PersonalField,
   type PersonalRecord,
   type RecordShape,
   subjectFieldName,
+  topLevelField,
 } from "../policy/personal-record.ts";
+import { processingMethods } from "../policy/processing-methods.ts";
 import type { Schema } from "../policy/schema.ts";
+import { type AcceptResult, compileAccept } from "./accept-input.ts";
 import { type AccessDenial, type AccessDenialReason, denyAccess } from "./access-decision.ts";
 import type { AccessFacts } from "./access-facts.ts";
-import { decideAccess } from "./decide-access.ts";
+import { type AccessUse, decideUse, retentionEnd } from "./decide-use.ts";
+import { assign, deepCopy, isPlainObject, own, type Plain } from "./deep-copy.ts";
 import { observeDenial } from "./observe-denial.ts";
+import { accessRules } from "./purpose-rule.ts";
+import { isVisible, visibleUses } from "./visible-fields.ts";
 
 /** The fields of a record that hold nothing personal, or only the given categories; groups left without a field are gone. */
 export type View<Shape, Category extends string> = {
@@ -63,6 +68,20 @@ export interface PurposeView<Shape extends RecordShape, Category extends string>
     facts: AccessFacts,
     now: number,
   ): ViewResult<View<Shape, Category>>;
+  /** Reads many rows of one subject: a result a row, in their order. */
+  readMany(
+    rows: readonly View<Shape, Category>[],
+    facts: AccessFacts,
+    now: number,
+  ): readonly ViewResult<View<Shape, Category>>[];
+  /**
+   * Takes of an input what the purpose may collect, checked by the schemas of its fields. Fields that are not there stay
+   * away; what belongs to another purpose, or to none, is left behind unread. A purpose that does not collect takes
+   * nothing personal.
+   *
+   * @throws TypeError when a field's schema is asynchronous.
+   */
+  accept(input: unknown): AcceptResult<View<Shape, Category>>;
 }
 
 /** Distributes, so that a purpose known only as a union gives a union of views, never their sum. */
@@ -72,163 +91,104 @@ export type PurposeViewOf<P extends Policy, Shape extends RecordShape, Id extend
 /**
  * Compiles what one purpose may see of a record.
  *
- * @see WX-4.4.4a, PIPL-6
+ * @see WX-4.4.4a, WX-4.4.4b, PIPL-6
  */
 export function purposeView<
   P extends Policy,
   Shape extends RecordShape,
   const Id extends PurposeId<P>,
 >(record: PersonalRecord<P, string, Shape>, purpose: Id): PurposeViewOf<P, Shape, Id> {
-  const definition = Object.hasOwn(record.policy.purposes, purpose)
-    ? record.policy.purposes[purpose]
-    : undefined;
-  const allowed = new Set<string>(definition?.categories);
+  const { policy } = record;
   const shape: RecordShape = record.fields;
-  const project = compile(shape, allowed);
-  const categories = visibleCategories(shape, allowed);
-  const subjectField = subjectFieldName(record);
-  const retentionOver = compileRetention(purpose, definition?.retention, shape);
-  const view: PurposeView<Shape, never> = {
+  const definition = Object.hasOwn(policy.purposes, purpose) ? policy.purposes[purpose] : undefined;
+  const allowed = new Set<string>(definition?.categories);
+  // Requirement WX-4.4.4a, WX-4.5a: nothing personal is collected for a purpose that does not say it collects.
+  const collects = definition !== undefined && processingMethods(definition).includes("collect");
+  const uses = visibleUses(policy, shape, allowed);
+  const rule = accessRules(policy).purposes.get(purpose);
+  const readRow: ReadRow = rule
+    ? compileRead(record, { rule, uses, uninstructed: uses.some((use) => use.uninstructed) }, compileProjection(shape, allowed))
+    : () => denyAccess("purpose-unknown");
+  const view = {
     purpose,
-    categories,
-    columns: Object.keys(shape).filter((name) => visible(shape[name]!, allowed)),
-    read(input, facts, now) {
-      const row = input as unknown as Plain;
-      const decision = decideAccess(record.policy, { purpose, categories }, facts, now);
-      if (!decision.permitted) return decision;
-      if (own(row, subjectField) !== facts.subjectId) return denyAccess("subject-mismatch");
-      // Requirement PIPL-19: past its retention period data is not read, even before a sweep has erased it.
-      const over = retentionOver(row, facts, now)
-        ? observeDenial(denyAccess("retention-over"), facts, now)
-        : undefined;
-      if (over?.permitted === false) return over;
-      const value = project(row) as View<Shape, never>;
-      const observed = decision.ground === "observed" ? decision.reason : over?.reason;
-      return { permitted: true, value, ...(observed !== undefined && { observed }) };
-    },
+    categories: [...new Set(uses.map(({ category }) => category))],
+    columns: Object.keys(shape).filter((name) => isVisible(shape[name]!, allowed)),
+    read: readRow,
+    readMany: (rows: readonly Plain[], facts: AccessFacts, now: number) =>
+      rows.map((row) => readRow(row, facts, now)),
+    accept: compileAccept(shape, collects ? allowed : new Set()),
   };
   return view as unknown as PurposeViewOf<P, Shape, Id>; // the one cast: run time and type follow the same rule, which test/types pins
 }
 
-type Plain = { [name: string]: unknown };
+type ReadRow = (row: Plain, facts: AccessFacts, now: number) => ViewResult<Plain>;
 
-function visible(field: RecordShape[string], allowed: ReadonlySet<string>): boolean {
-  switch (field.kind) {
-    case "plain":
-    case "subject":
-    case "anchor":
-      return true;
-    case "personal":
-      return allowed.has(field.category);
-    case "group":
-    case "list":
-      return Object.values(field.fields).some((inner) => visible(inner, allowed));
-    default:
-      return field satisfies never;
-  }
+function compileRead(
+  record: PersonalRecord,
+  use: AccessUse,
+  project: (row: Plain) => Plain,
+): ReadRow {
+  const subjectField = subjectFieldName(record);
+  const tenantField = topLevelField(record.fields, ({ kind }) => kind === "tenant");
+  const startOf = compileStart(use, record.fields);
+  return (row, facts, now) => {
+    const decision = decideUse(use, facts, now);
+    const observed = decision.permitted ? decision : observeDenial(decision, facts, now);
+    if (!observed.permitted) return observed;
+    // Requirement WX-4.4.4b, WC-3.8b: facts about one subject of one tenant open no other's row.
+    if (facts.subjectId === undefined || own(row, subjectField) !== facts.subjectId)
+      return denyAccess("subject-mismatch");
+    if (tenantField !== undefined && own(row, tenantField) !== facts.tenant)
+      return denyAccess("tenant-mismatch");
+    const ended = retentionEnd(use, facts, now, startOf(row));
+    const over = ended && observeDenial(ended, facts, now);
+    if (over?.permitted === false) return over;
+    const value = project(row);
+    const reason = observed.ground === "observed" ? observed.reason : over?.reason;
+    return reason === undefined ? { permitted: true, value } : { permitted: true, value, observed: reason };
+  };
 }
 
-function visibleCategories(shape: RecordShape, allowed: ReadonlySet<string>): readonly string[] {
-  const all = leafFields(shape).flatMap(({ field }) =>
-    field.kind === "personal" ? [field.category] : [],
-  );
-  return [...new Set(all)].filter((category) => allowed.has(category));
-}
-
-function compile(shape: RecordShape, allowed: ReadonlySet<string>): (row: Plain) => Plain {
+function compileProjection(
+  shape: RecordShape,
+  allowed: ReadonlySet<string>,
+): (row: Plain) => Plain {
   const steps = Object.entries(shape)
-    .filter(([, field]) => visible(field, allowed))
-    .map(([name, field]) => ({ name, copy: compileField(field, allowed) }));
+    .filter(([, field]) => isVisible(field, allowed))
+    .map(([name, field]) => ({ name, copy: compileCopy(field, allowed) }));
   return (row) => {
     const out: Plain = {};
-    for (const { name, copy } of steps) {
-      if (Object.hasOwn(row, name)) define(out, name, copy(row[name]));
-    }
+    for (const { name, copy } of steps)
+      if (Object.hasOwn(row, name)) assign(out, name, copy(row[name]));
     return out;
   };
 }
 
-function compileField(
+function compileCopy(
   field: RecordShape[string],
   allowed: ReadonlySet<string>,
 ): (value: unknown) => unknown {
-  if (field.kind !== "group" && field.kind !== "list") return (value) => deepCopy(value);
-  const inner = compile(field.fields, allowed);
-  const one = (value: unknown): unknown => (isObject(value) ? inner(value) : undefined);
+  if (field.kind !== "group" && field.kind !== "list") return deepCopy;
+  const inner = compileProjection(field.fields, allowed);
+  const one = (value: unknown): unknown => (isPlainObject(value) ? inner(value) : undefined);
   return field.kind === "group" ? one : (value) => (Array.isArray(value) ? value.map(one) : []);
 }
 
-/**
- * Copies plain data, each object once, so that shared and circular parts cost no more than others. Whatever has
- * behaviour of its own (functions, class instances, symbols) becomes undefined.
- */
-function deepCopy(value: unknown, copies: Map<object, unknown> = new Map()): unknown {
-  if (typeof value === "function" || typeof value === "symbol") return undefined;
-  if (typeof value !== "object" || value === null) return value;
-  if (copies.has(value)) return copies.get(value);
-  if (value instanceof Date) return new Date(value.getTime());
-  if (value instanceof Uint8Array) return value.slice();
-  if (Array.isArray(value)) {
-    const items: unknown[] = [];
-    copies.set(value, items);
-    for (const item of value) items.push(deepCopy(item, copies));
-    return items;
-  }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return undefined;
-  const out: Plain = {};
-  copies.set(value, out);
-  for (const name of Object.keys(value))
-    define(out, name, deepCopy((value as Plain)[name], copies));
-  return out;
-}
-
-/** Assigns without ever reaching a setter such as `__proto__`. */
-function define(target: Plain, name: string, value: unknown): void {
-  Object.defineProperty(target, name, {
-    value,
-    enumerable: true,
-    configurable: true,
-    writable: true,
-  });
-}
-
-function own(row: Plain, name: string): unknown {
-  return Object.hasOwn(row, name) ? row[name] : undefined;
-}
-
-function isObject(value: unknown): value is Plain {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-const DAY_MS = 86_400_000;
-
-/** Compiles when a row is past its time: counted from its anchor, or from the consent. Without a start there is no end yet. */
-function compileRetention(
-  purpose: string,
-  rule: { readonly days: number; readonly from: string } | undefined,
+/** Compiles when retention of a row began, if the row tells: not yet where its anchor is empty. */
+function compileStart(
+  { rule: { retention } }: AccessUse,
   shape: RecordShape,
-): (row: Plain, facts: AccessFacts, now: number) => boolean {
-  if (rule === undefined) return () => false;
-  const lasts = rule.days * DAY_MS;
-  if (rule.from === "consent-given") {
-    return (_row, facts, now) => isOver(facts.consents.get(purpose)?.since, lasts, now);
-  }
-  const anchor = Object.entries(shape).find(
-    ([, field]) => field.kind === "anchor" && field.event === rule.from,
+): (row: Plain) => number | undefined {
+  const anchor = topLevelField(
+    shape,
+    (field) => field.kind === "anchor" && field.event === retention?.from,
   );
-  if (anchor === undefined) return () => false;
-  return (row, _facts, now) => isOver(own(row, anchor[0]), lasts, now);
+  if (anchor === undefined) return () => undefined;
+  return (row) => momentOf(own(row, anchor));
 }
 
-/** A start that is there but cannot be read counts as long ago. */
-function isOver(start: unknown, lasts: number, now: number): boolean {
-  if (start === null || start === undefined) return false;
-  const at =
-    start instanceof Date
-      ? start.getTime()
-      : typeof start === "string"
-        ? Date.parse(start)
-        : Number(start);
-  return !(now < at + lasts);
+function momentOf(value: unknown): number {
+  if (value === null || value === undefined) return Number.POSITIVE_INFINITY;
+  if (value instanceof Date) return value.getTime();
+  return typeof value === "string" ? Date.parse(value) : Number(value);
 }

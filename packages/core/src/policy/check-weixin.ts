@@ -1,4 +1,4 @@
-import type { WeixinPrivacyKey } from "../platform/weixin-privacy-key.ts";
+import { publishedInstruction } from "../platform/weixin-instructions.ts";
 import { isAbroad } from "./abroad.ts";
 import { isReachable } from "./check-texts.ts";
 import type { CategoryDefinition, Policy } from "./policy.ts";
@@ -25,17 +25,6 @@ export function checkWeixin(
   ];
 }
 
-/** Keys of the privacy guide for what a developer collects itself; no published interface hands these over. */
-const SELF_COLLECTED: readonly WeixinPrivacyKey[] = [
-  "Email",
-  "DeviceInfo",
-  "EXIDNumber",
-  "EXOrderInfo",
-  "EXUserPublishContent",
-  "EXUserFollowAcct",
-  "EXUserOpLog",
-];
-
 function checkContact({ controller: { contact } }: Policy): readonly PolicyFinding[] {
   // Requirement WX-4.4.2c: the policy meets Weixin's own guide too, which takes an e-mail address or a phone number.
   const { email = "", phone = "" } = contact;
@@ -50,9 +39,7 @@ function checkTaken({ categories }: Policy): readonly PolicyFinding[] {
   return Object.entries(categories)
     .filter(
       ([, { source, weixinPrivacyKey: key }]) =>
-        source === "platform" &&
-        key !== undefined &&
-        (SELF_COLLECTED.includes(key) || key.startsWith("custom:")),
+        source === "platform" && publishedInstruction(key) === undefined,
     )
     .map(([id]) =>
       policyWarning("platform-data-without-interface", `categories.${id}.weixinPrivacyKey`, [

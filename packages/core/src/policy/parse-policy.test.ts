@@ -38,6 +38,7 @@ const wholePolicy: Whole<Policy> = {
     phone: {
       label: text,
       source: "platform",
+      collectedIn: "weixin",
       sensitive: "private.contacts",
       weixinPrivacyKey: "custom:Pager",
       precision: "exact",

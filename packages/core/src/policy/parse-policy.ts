@@ -98,6 +98,9 @@ function categorySchema(text: TextSchema) {
   return z.strictObject({
     label: text,
     source: z.enum(["subject", "platform"]),
+    collectedIn: z.exactOptional(
+      z.enum(["weixin", "tcmpp", "wecom", "feishu", "kuaishou", "elsewhere"]),
+    ),
     sensitive: z.exactOptional(z.enum(Object.keys(SENSITIVE_FIELD_NAMES) as SensitiveCategoryId[])),
     weixinPrivacyKey: z.exactOptional(
       z.union([

@@ -1,4 +1,4 @@
-import type { CategoryId, DataSource, Policy } from "./policy.ts";
+import type { CategoryId, CollectedIn, DataSource, Policy } from "./policy.ts";
 import type { Schema } from "./schema.ts";
 
 /** How a subject's correction of a field is carried out. */
@@ -14,6 +14,11 @@ export interface SubjectField<Value = unknown> {
   readonly kind: "subject";
   readonly schema: Schema<Value>;
 }
+/** The field that names the tenant a row belongs to, where one deployment serves several. */
+export interface TenantField<Value = unknown> {
+  readonly kind: "tenant";
+  readonly schema: Schema<Value>;
+}
 /** A moment retention counts from, e.g. when the order was closed. RFC 3339, or null while it has not come. */
 export interface AnchorField<Value = unknown> {
   readonly kind: "anchor";
@@ -26,6 +31,7 @@ export interface PersonalField<Category extends string = string, Value = unknown
   readonly category: Category;
   readonly schema: Schema<Value>;
   readonly source?: DataSource;
+  readonly collectedIn?: CollectedIn;
   readonly rectify?: RectifyRule;
 }
 export interface GroupField<Shape> {
@@ -40,6 +46,7 @@ export interface ListField<Shape> {
 export type Field<Category extends string> =
   | PlainField
   | SubjectField
+  | TenantField
   | AnchorField
   | PersonalField<Category>
   | GroupField<RecordShape<Category>>
@@ -78,18 +85,22 @@ export function subject<Value>(schema: Schema<Value>): SubjectField<Value> {
   return { kind: "subject", schema };
 }
 
+export function tenant<Value>(schema: Schema<Value>): TenantField<Value> {
+  return { kind: "tenant", schema };
+}
+
 export function anchor<Value>(event: string, schema: Schema<Value>): AnchorField<Value> {
   return { kind: "anchor", event, schema };
 }
 
 /**
- * @param options `source` overrides the category's (typed by the user or from a platform button);
+ * @param options `source` and `collectedIn` override the category's (typed by the user or from a platform button);
  * `rectify` says how a correction is carried out (self).
  */
 export function personal<const Category extends string, Value>(
   category: Category,
   schema: Schema<Value>,
-  options: { readonly source?: DataSource; readonly rectify?: RectifyRule } = {},
+  options: Pick<PersonalField, "source" | "collectedIn" | "rectify"> = {},
 ): PersonalField<Category, Value> {
   return { kind: "personal", category, schema, ...options };
 }
@@ -123,7 +134,7 @@ export function personalRecord<
   return { policy, name, fields };
 }
 
-export type LeafField = PlainField | SubjectField | AnchorField | PersonalField;
+export type LeafField = PlainField | SubjectField | TenantField | AnchorField | PersonalField;
 
 /** Every leaf of a shape with its dotted path; lists are entered like groups. */
 export function leafFields(
@@ -142,9 +153,17 @@ export function subjectFieldName(record: {
   readonly name: string;
   readonly fields: RecordShape;
 }): string {
-  const found = Object.entries(record.fields).find(([, field]) => field.kind === "subject");
-  if (!found) throw new TypeError(`record ${record.name} has no top-level subject field`);
-  return found[0];
+  const found = topLevelField(record.fields, ({ kind }) => kind === "subject");
+  if (found === undefined) throw new TypeError(`record ${record.name} has no top-level subject field`);
+  return found;
+}
+
+/** The name of the first top-level field that matches. */
+export function topLevelField(
+  fields: RecordShape,
+  matches: (field: Field<string>) => boolean,
+): string | undefined {
+  return Object.entries(fields).find(([, field]) => matches(field))?.[0];
 }
 
 /** The categories a record holds, in the order of its fields. */

@@ -26,10 +26,15 @@ export interface Party<L extends string = string> {
 /** Where a value comes from: typed by the subject, or handed over by the platform, whose terms bind its use. */
 export type DataSource = "subject" | "platform";
 
+/** Where a value was obtained: in a program on one of the platforms, whose terms then bind it, or elsewhere. */
+export type CollectedIn = "weixin" | "tcmpp" | "wecom" | "feishu" | "kuaishou" | "elsewhere";
+
 /** One kind of personal data (个人信息种类). */
 export interface CategoryDefinition<L extends string = string> {
   readonly label: LocalizedText<L>;
   readonly source: DataSource;
+  /** (`weixin` where the policy runs on it, else `elsewhere`) */
+  readonly collectedIn?: CollectedIn;
   /** The class of sensitive personal data this is, if any. */
   readonly sensitive?: SensitiveCategoryId;
   /** The key of the Weixin privacy guide that declares it. */

@@ -1,0 +1,156 @@
+import { isAbroad } from "../policy/abroad.ts";
+import type {
+  CollectedIn,
+  ConsentKind,
+  DataSource,
+  Policy,
+  PurposeDefinition,
+} from "../policy/policy.ts";
+import { publishedInstruction } from "../platform/weixin-instructions.ts";
+import type { AccessPermit } from "./access-decision.ts";
+import type { AuthorizedUse } from "./platform-authorization.ts";
+import type { ClosableUse } from "./platform-order.ts";
+
+/** What access to one purpose rests on, worked out once from the policy. */
+export interface PurposeRule {
+  readonly id: string;
+  readonly basis: PurposeDefinition["basis"];
+  /** What a purpose on another basis than consent is permitted with. */
+  readonly ground: AccessPermit | undefined;
+  readonly consentKind: ConsentKind;
+  /** Its categories: a bit for the place of each. */
+  readonly covered: Uint32Array;
+  readonly recipients: ReadonlyMap<string, RecipientRule>;
+  /** The platform's written consent that this use needs as well. */
+  readonly authorizedUse: AuthorizedUse | undefined;
+  /** Whether the policy says that data of this purpose leaves the country. */
+  readonly toldAbroad: boolean;
+  readonly retention: RetentionSpan | undefined;
+}
+
+/** One category with what binds its use. */
+export interface CategoryUse extends ClosableUse {
+  /** Among the policy's categories. */
+  readonly place: number;
+  /** Whether Weixin provided it, where the policy runs there. */
+  readonly provided: boolean;
+  /** Whether Weixin provided it or it was obtained in a program on it. */
+  readonly bound: boolean;
+  /** Whether Weixin provided it and none of its published instructions speaks of it. */
+  readonly uninstructed: boolean;
+}
+
+export interface RecipientRule {
+  readonly role: "processor" | "controller";
+  readonly abroad: boolean;
+}
+
+export interface RetentionSpan {
+  /** Milliseconds. */
+  readonly lasts: number;
+  readonly from: string;
+}
+
+/** Where a value comes from, where that is not what its category says. */
+export interface Provenance {
+  readonly source?: DataSource | undefined;
+  readonly collectedIn?: CollectedIn | undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+/** A policy as access looks at it. */
+interface AccessRules {
+  readonly purposes: ReadonlyMap<string, PurposeRule>;
+  readonly categories: ReadonlyMap<string, CategoryUse>;
+}
+
+/** What was worked out from a policy; nobody can tell it from working it out again. */
+const compiled = new WeakMap<Policy, AccessRules>();
+
+/** Works out what access to a policy's purposes rests on, once. */
+export function accessRules(policy: Policy): AccessRules {
+  const known = compiled.get(policy);
+  if (known !== undefined) return known;
+  const categories = new Map(
+    Object.keys(policy.categories).map((id) => [id, categoryUse(policy, id)]),
+  );
+  const purposes = new Map(
+    Object.entries(policy.purposes).map(([id, purpose]) => [
+      id,
+      purposeRule(policy, id, purpose, categories),
+    ]),
+  );
+  const rules = { categories, purposes };
+  compiled.set(policy, rules);
+  return rules;
+}
+
+/** Whether a category is one of the purpose's. */
+export function covers({ covered }: PurposeRule, { place }: CategoryUse): boolean {
+  return ((covered[place >>> 5] ?? 0) & (1 << (place & 31))) !== 0;
+}
+
+function purposeRule(
+  policy: Policy,
+  id: string,
+  purpose: PurposeDefinition,
+  categories: ReadonlyMap<string, CategoryUse>,
+): PurposeRule {
+  const { basis, consentKind = "explicit", retention, recipients = [] } = purpose;
+  const covered = new Uint32Array((categories.size + 31) >>> 5);
+  for (const category of purpose.categories) {
+    const place = categories.get(category)?.place;
+    if (place !== undefined) covered[place >>> 5]! |= 1 << (place & 31);
+  }
+  return {
+    id,
+    basis,
+    ground: basis === "consent" ? undefined : { permitted: true, ground: basis, reference: id },
+    consentKind,
+    covered,
+    recipients: new Map(recipients.flatMap((name) => recipientRule(policy, name))),
+    authorizedUse: authorizedUse(policy, purpose),
+    toldAbroad:
+      purpose.use === "transfer" ||
+      (policy.storageLocations ?? []).some(isAbroad) ||
+      recipients.some((name) => isAbroad(policy.recipients[name]?.country ?? "CN")),
+    retention: retention && { lasts: retention.days * DAY_MS, from: retention.from },
+  };
+}
+
+/** A category as a purpose, a field or a caller uses it. */
+export function categoryUse(
+  policy: Policy,
+  category: string,
+  { source, collectedIn }: Provenance = {},
+): CategoryUse {
+  const definition = Object.hasOwn(policy.categories, category)
+    ? policy.categories[category]
+    : undefined;
+  const onWeixin = policy.platforms?.weixin !== undefined;
+  const from = source ?? definition?.source ?? "platform";
+  const place = collectedIn ?? definition?.collectedIn ?? (onWeixin ? "weixin" : "elsewhere");
+  const provided = onWeixin && from === "platform";
+  return {
+    category,
+    place: Object.keys(policy.categories).indexOf(category),
+    source: from,
+    collectedIn: place,
+    provided,
+    bound: provided || (onWeixin && place === "weixin"),
+    // Requirement WX-4.4.5a: data the platform provides is used as the platform instructs, or not at all.
+    uninstructed: provided && publishedInstruction(definition?.weixinPrivacyKey) === undefined,
+  };
+}
+
+function recipientRule(policy: Policy, name: string): readonly [string, RecipientRule][] {
+  const recipient = Object.hasOwn(policy.recipients, name) ? policy.recipients[name] : undefined;
+  if (recipient === undefined) return [];
+  return [[name, { role: recipient.role, abroad: isAbroad(recipient.country) }]];
+}
+
+function authorizedUse(policy: Policy, { use }: PurposeDefinition): AuthorizedUse | undefined {
+  if (policy.platforms?.weixin === undefined) return undefined;
+  return use === "marketing" || use === "sharing" || use === "transfer" ? use : undefined;
+}
