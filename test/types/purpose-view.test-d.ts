@@ -115,3 +115,18 @@ const member = personalRecord(policy, "member", {
 const offers = purposeView(member, "marketing").read({ id: "x", phone: "1" }, facts, 0);
 if (offers.permitted)
   assertType<Equal<(typeof offers)["value"], { readonly id: string; readonly phone: string }>>();
+
+assertType<
+  Equal<
+    (typeof delivery)["columns"][number],
+    "id" | "memberId" | "phone" | "address" | "receiver" | "items" | "total" | "closedAt"
+  >
+>();
+const accepted = delivery.accept({});
+if (accepted.accepted) {
+  assertType<Equal<typeof accepted.value.phone, string | undefined>>();
+  // @ts-expect-error allergy is not a category of delivery
+  accepted.value.allergy;
+}
+const [one] = delivery.readMany([row], facts, 0);
+if (one?.permitted === true) assertType<Equal<(typeof one)["value"]["phone"], string>>();

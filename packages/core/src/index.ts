@@ -1,4 +1,5 @@
 export {
+  ACCESS_DENIAL_REASONS,
   type AccessDecision,
   type AccessDenial,
   type AccessDenialReason,
@@ -24,6 +25,7 @@ export {
   type PurposeViewOf,
   purposeView,
   type View,
+  type ViewColumn,
   type ViewResult,
 } from "./access/purpose-view.ts";
 export { sha256Hex } from "./bytes/digest.ts";

@@ -1,4 +1,27 @@
-export type { AccessService, PurposeReader, RecordTable } from "./access/access-service.ts";
+export type {
+  AccessOptions,
+  AccessService,
+  PurposeReader,
+  PurposeRow,
+  PurposeRows,
+  RecordTable,
+  SharedFields,
+  ShareOptions,
+  ShareResult,
+  SubjectAccessOptions,
+} from "./access/access-service.ts";
+export { expressPurpose, koaPurpose, runForPurpose } from "./access/route-purpose.ts";
+export {
+  type ColumnNames,
+  type FieldParts,
+  type FieldSelection,
+  fieldSelection,
+  type KyselyColumn,
+  kyselyColumns,
+  sequelizeAttributes,
+  sqlColumns,
+  type SqlColumnsOptions,
+} from "./access/select-columns.ts";
 export type { BreachCase, BreachNotification } from "./breach/breach-service.ts";
 export { definePrivacyConfig, type PrivacyConfig } from "./privacy-config.ts";
 export type { Connector, ErasureTechnique, RecordRow } from "./connector/connector.ts";

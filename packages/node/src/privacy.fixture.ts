@@ -141,7 +141,6 @@ export async function openFixture(
       PrivacyOptions<typeof policy, readonly [typeof order]>,
       | "access"
       | "authenticate"
-      | "authorizations"
       | "backups"
       | "basePath"
       | "connectors"

@@ -1,4 +1,4 @@
-import type { ConsentRecord, PlatformAuthorization } from "@miniprivacy/core";
+import type { ConsentRecord } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import {
   checkPolicy,
@@ -9,7 +9,9 @@ import {
 } from "@miniprivacy/core/policy";
 import { createAccessLog } from "./access/access-log.ts";
 import { type AccessService, createAccessService } from "./access/access-service.ts";
+import { createFilings } from "./access/filing.ts";
 import { createSubjectFacts } from "./access/subject-facts.ts";
+import { createTenantRegisters } from "./access/tenant-register.ts";
 import { createBreachService } from "./breach/breach-service.ts";
 import type { Connector } from "./connector/connector.ts";
 import { createConsentRecords } from "./consent/consent-records.ts";
@@ -85,14 +87,20 @@ export interface PrivacyOptions<P extends Policy, Records extends readonly Perso
   readonly backups?: "none" | { readonly keepDays: number };
   /** How long a store may take for one call of an erasure, milliseconds; then it counts as failed and is tried again (60000). */
   readonly storeTimeoutMs?: number;
-  /** Written consents of the platform that are on file (none). */
-  readonly authorizations?: readonly PlatformAuthorization[];
   /**
-   * Whether reads are decided (`"enforce"`), or, in a running shop and until an RFC 3339 date, only watched: what lacks
-   * a consent, an authorization or a sweep passes, and the access log keeps the reason it will be denied for. What a
-   * person refused, withdrew or had restricted is denied all the same.
+   * Whether reads are decided (`"enforce"`), or, in a running shop and until an RFC 3339 date, only watched, of some
+   * records or all: what lacks a consent, an authorization or a sweep passes, and the access log keeps the reason it will
+   * be denied for. What a person refused, withdrew or had restricted is denied all the same.
    */
-  readonly access?: "enforce" | { readonly observe: { readonly until: string } };
+  readonly access?:
+    | "enforce"
+    | {
+        readonly observe: {
+          readonly until: string;
+          /** (all) */
+          readonly records?: readonly Records[number]["name"][];
+        };
+      };
   /** (errors as JSON lines on standard error) */
   readonly logger?: Logger;
   /** Where the endpoints are mounted (`/privacy`): segments of letters, digits, `-`, `.`, `_`, `~`; no slash at the end. */
@@ -165,7 +173,7 @@ export async function createPrivacy<
     await requireSeparateJournal(database, journal);
     if (await isBehindJournal(database, journal)) {
       const control = await openControl({ database, journal }, fail);
-      return suspendedPrivacy(basePath, { database, control }, logger);
+      return suspendedPrivacy<P, Records>(basePath, { database, control }, logger);
     }
   }
   const changes = await openChangeBus(database, fail);
@@ -199,7 +207,8 @@ export async function createPrivacy<
   const consent = createConsentService(runtime, notices);
   const intake = createDecisionIntake(runtime, consent);
   const consentRecords = createConsentRecords(runtime);
-  const subjects = createSubjectFacts(runtime, options.authorizations ?? []);
+  const subjects = createSubjectFacts(runtime, createTenantRegisters(runtime));
+  const observes = observedRecords(options.access, records);
   const prover = createLogProver(runtime);
   const routes = privacyRoutes({
     runtime,
@@ -212,6 +221,7 @@ export async function createPrivacy<
     certificates: createCertificateStore(runtime, prover),
     prover,
     breaches: createBreachService(runtime),
+    filings: createFilings(runtime),
   });
   const sweep = createRetentionSweep(runtime, fail);
   await sweep.run();
@@ -219,7 +229,7 @@ export async function createPrivacy<
   return {
     basePath,
     fetch: createHandler({ basePath, routes, authenticate, tenantOf, logger, now: clock }),
-    access: createAccessService(runtime, records, accessLog, subjects, intake),
+    access: createAccessService(runtime, records, { log: accessLog, subjects, intake, observes }),
     importConsents: (rows, imported) => importConsents(runtime, rows, imported),
     consentRecord: (subjectId, purpose, { tenant = "" } = {}) =>
       consentRecords.load({ tenant, subjectId }, purpose),
@@ -237,7 +247,24 @@ export async function createPrivacy<
   };
 }
 
-function observeUntil(access: PrivacyOptions<Policy, []>["access"]): number | undefined {
+type AccessMode = PrivacyOptions<Policy, readonly PersonalRecord[]>["access"];
+
+/** Tells of which records reads are only watched. */
+function observedRecords(
+  access: AccessMode,
+  records: readonly PersonalRecord[],
+): (record: string) => boolean {
+  if (access === undefined || access === "enforce") return () => false;
+  const named = access.observe.records ?? records.map(({ name }) => name);
+  const unknown = named.find((name) => !records.some((record) => record.name === name));
+  if (unknown !== undefined)
+    throw new PrivacyError("ERR_CONFIG_INVALID", {
+      detail: "access.observe.records names no record",
+    });
+  return (record) => named.includes(record);
+}
+
+function observeUntil(access: AccessMode): number | undefined {
   if (access === undefined || access === "enforce") return undefined;
   const until = Date.parse(access.observe.until);
   if (Number.isNaN(until))

@@ -18,6 +18,7 @@ export function suspendedPrivacy<P extends Policy, Records extends readonly Pers
   { database, control }: { readonly database: Database; readonly control: ControlServer },
   logger: Logger,
 ): Privacy<P, Records> {
+  const refuse = (): Promise<never> => Promise.reject(cause);
   const cause = new PrivacyError("ERR_DATABASE_BEHIND_JOURNAL");
   logger.error({ code: cause.code }, cause.message);
   const health = createHandler({
@@ -35,9 +36,14 @@ export function suspendedPrivacy<P extends Policy, Records extends readonly Pers
       new URL(request.url).pathname === `${basePath}/health`
         ? health(request)
         : errorResponse(code, status, randomUUID()),
-    access: { for: () => Promise.reject(cause) },
-    importConsents: () => Promise.reject(cause),
-    consentRecord: () => Promise.reject(cause),
+    access: {
+      for: refuse,
+      forRoute: refuse,
+      purpose: () => ({ columns: () => [], rows: refuse }),
+      share: refuse,
+    },
+    importConsents: refuse,
+    consentRecord: refuse,
     idle: () => Promise.resolve(),
     async close() {
       await control.close();

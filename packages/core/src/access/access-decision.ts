@@ -1,28 +1,32 @@
 import type { ObservedPermit } from "./observe-denial.ts";
 
+/** The closed set of {@link AccessDenialReason}. */
+export const ACCESS_DENIAL_REASONS = [
+  "purpose-unknown",
+  "category-not-in-purpose",
+  "recipient-not-listed",
+  "facts-too-old",
+  "tenant-mismatch",
+  "subject-mismatch",
+  "subject-erased",
+  "subject-restricted",
+  "platform-order-in-force",
+  "consent-missing",
+  "consent-refused",
+  "consent-withdrawn",
+  "consent-expired",
+  "consent-for-older-notice",
+  "separate-consent-missing",
+  "guardian-consent-missing",
+  "platform-authorization-missing",
+  "transfer-abroad-not-authorized",
+  "retention-over",
+  "undertaking-missing",
+  "access-log-full",
+] as const;
+
 /** Why access was denied: the first rule that said no. */
-export type AccessDenialReason =
-  | "purpose-unknown"
-  | "category-not-in-purpose"
-  | "recipient-not-listed"
-  | "facts-too-old"
-  | "tenant-mismatch"
-  | "subject-mismatch"
-  | "subject-erased"
-  | "subject-restricted"
-  | "platform-order-in-force"
-  | "consent-missing"
-  | "consent-refused"
-  | "consent-withdrawn"
-  | "consent-expired"
-  | "consent-for-older-notice"
-  | "separate-consent-missing"
-  | "guardian-consent-missing"
-  | "platform-authorization-missing"
-  | "transfer-abroad-not-authorized"
-  | "retention-over"
-  | "undertaking-missing"
-  | "access-log-full";
+export type AccessDenialReason = (typeof ACCESS_DENIAL_REASONS)[number];
 
 export interface AccessDenial {
   readonly permitted: false;

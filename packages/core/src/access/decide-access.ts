@@ -9,7 +9,13 @@ import {
 import type { AccessFacts } from "./access-facts.ts";
 import { type AccessUse, decideUse, retentionEnd } from "./decide-use.ts";
 import { observeDenial } from "./observe-denial.ts";
-import { accessRules, categoryUse, type CategoryUse, covers, type Provenance } from "./purpose-rule.ts";
+import {
+  accessRules,
+  categoryUse,
+  type CategoryUse,
+  covers,
+  type Provenance,
+} from "./purpose-rule.ts";
 
 export interface AccessQuery {
   readonly purpose: string;
@@ -69,19 +75,14 @@ function accessUse(policy: Policy, query: AccessQuery): AccessUse | AccessDenial
   const { purposes, categories } = accessRules(policy);
   const rule = purposes.get(query.purpose);
   if (rule === undefined) return denyAccess("purpose-unknown");
-  const asked = query.categories.length;
-  const uses = new Array<CategoryUse>(asked);
-  let uninstructed = false;
-  for (let i = 0; i < asked; i++) {
-    const id = query.categories[i]!;
-    const declared = categories.get(id);
-    // Requirement WX-4.4.4a, WX-4.4.4b: data is used only within the purpose it was given for.
-    if (declared === undefined || !covers(rule, declared))
-      return denyAccess("category-not-in-purpose");
-    const own = provenance?.[id];
-    const use = own === undefined ? declared : categoryUse(policy, id, own);
-    uses[i] = use;
-    uninstructed ||= use.uninstructed;
-  }
+  const declared = query.categories.map((id) => categories.get(id));
+  // Requirement WX-4.4.4a, WX-4.4.4b: data is used only within the purpose it was given for.
+  if (!declared.every((use): use is CategoryUse => use !== undefined && covers(rule, use)))
+    return denyAccess("category-not-in-purpose");
+  const uses =
+    provenance === undefined
+      ? declared
+      : declared.map((use) => categoryUse(policy, use.category, provenance[use.category] ?? use));
+  const uninstructed = uses.some((use) => use.uninstructed);
   return { rule, uses, uninstructed, recipient, abroad, tenant };
 }

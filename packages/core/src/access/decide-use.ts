@@ -7,7 +7,7 @@ import {
 } from "./access-decision.ts";
 import type { AccessFacts, ConsentStanding } from "./access-facts.ts";
 import { type AuthorizedUse, isAuthorized } from "./platform-authorization.ts";
-import { closingOrder } from "./platform-order.ts";
+import { closingOrder, type OrderScope } from "./platform-order.ts";
 import type { CategoryUse, PurposeRule } from "./purpose-rule.ts";
 
 /** What is asked for, as far as it does not depend on the subject. */
@@ -89,8 +89,8 @@ function denySubject(
   return order && denyAccess("platform-order-in-force", orderObligations(order.closes));
 }
 
-function orderObligations(closes: object): readonly string[] {
-  return Object.keys(closes).length === 0 ? ["WX-4.7a", "WX-4.10b"] : ["WX-4.7a"];
+function orderObligations(closes: OrderScope): readonly string[] {
+  return closes === "tenant" ? ["WX-4.7a", "WX-4.10b"] : ["WX-4.7a"];
 }
 
 /** Whether a law keeps every category of the use, for the purposes of the law alone (PIPL-47). */
@@ -150,12 +150,8 @@ function consentReason(status: ConsentStatus): AccessDenialReason {
 }
 
 /** The second key: what the platform must have said beside the subject's consent. */
-function denyByPlatform(
-  use: AccessUse,
-  facts: AccessFacts,
-  now: number,
-): AccessDenial | undefined {
-  const { rule, uses, recipient } = use;
+function denyByPlatform(use: AccessUse, facts: AccessFacts, now: number): AccessDenial | undefined {
+  const { rule, recipient } = use;
   const { authorizedUse } = rule;
   if (lacks(use, "instruction", "uninstructed", facts, now))
     return denyAccess("platform-authorization-missing");
@@ -163,7 +159,11 @@ function denyByPlatform(
   if (authorizedUse !== undefined && lacks(use, authorizedUse, "bound", facts, now))
     return denyAccess("platform-authorization-missing", USE_OBLIGATIONS[authorizedUse]);
   // Requirement WX-4.4.9b: what the platform provides goes to any other person only with its written consent.
-  if (recipient !== undefined && rule.recipients.get(recipient)?.role === "controller" && lacks(use, "sharing", "provided", facts, now))
+  if (
+    recipient !== undefined &&
+    rule.recipients.get(recipient)?.role === "controller" &&
+    lacks(use, "sharing", "provided", facts, now)
+  )
     return denyAccess("platform-authorization-missing", USE_OBLIGATIONS.sharing);
   return undefined;
 }
@@ -177,7 +177,9 @@ function lacks(
   now: number,
 ): boolean {
   if (uses.length === 0)
-    return bound === "bound" && !isAuthorized(authorizations, said, rule.id, undefined, recipient, now);
+    return (
+      bound === "bound" && !isAuthorized(authorizations, said, rule.id, undefined, recipient, now)
+    );
   for (const use of uses)
     if (use[bound] && !isAuthorized(authorizations, said, rule.id, use.category, recipient, now))
       return true;
@@ -190,11 +192,7 @@ const USE_OBLIGATIONS: { readonly [Use in AuthorizedUse]: readonly string[] } = 
   transfer: ["WX-4.4.9a", "WX-4.9c"],
 };
 
-function denyAbroad(
-  use: AccessUse,
-  facts: AccessFacts,
-  now: number,
-): AccessDenial | undefined {
+function denyAbroad(use: AccessUse, facts: AccessFacts, now: number): AccessDenial | undefined {
   const { rule, recipient, abroad } = use;
   const seat = recipient !== undefined && rule.recipients.get(recipient)?.abroad === true;
   if (!seat && abroad !== true) return undefined;

@@ -34,7 +34,6 @@ function isObservable(reason: AccessDenialReason): boolean {
     case "guardian-consent-missing":
     case "platform-authorization-missing":
     case "transfer-abroad-not-authorized":
-    case "undertaking-missing":
     case "retention-over":
       return true;
     case "purpose-unknown":
@@ -46,6 +45,7 @@ function isObservable(reason: AccessDenialReason): boolean {
     case "subject-erased":
     case "subject-restricted":
     case "platform-order-in-force":
+    case "undertaking-missing":
     case "access-log-full":
     case "consent-refused":
     case "consent-withdrawn":

@@ -1,12 +1,14 @@
 import type { CollectedIn, DataSource } from "../policy/policy.ts";
 
-/** What an order closes: whatever has all the members it names. One that names none closes everything of the tenant. */
-export interface OrderScope {
-  readonly category?: string;
-  readonly purpose?: string;
-  readonly source?: DataSource;
-  readonly collectedIn?: CollectedIn;
-}
+/** What an order closes: everything of the tenant, or whatever has all the members it names. */
+export type OrderScope =
+  | "tenant"
+  | {
+      readonly category?: string;
+      readonly purpose?: string;
+      readonly source?: DataSource;
+      readonly collectedIn?: CollectedIn;
+    };
 
 /**
  * A platform's demand to stop using data, until it is lifted.
@@ -32,8 +34,13 @@ export function closingOrder(
   uses: readonly ClosableUse[],
 ): PlatformOrder | undefined {
   return orders.find(({ closes }) => {
+    if (closes === "tenant") return true;
     if (closes.purpose !== undefined && closes.purpose !== purpose) return false;
-    if (closes.category === undefined && closes.source === undefined && closes.collectedIn === undefined)
+    if (
+      closes.category === undefined &&
+      closes.source === undefined &&
+      closes.collectedIn === undefined
+    )
       return true;
     return uses.some(
       ({ category, source, collectedIn }) =>

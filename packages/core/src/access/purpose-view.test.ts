@@ -279,7 +279,10 @@ describe("purposeView", () => {
   });
 
   it("WC-3.8b: denies the row of another tenant", () => {
-    const tenanted = personalRecord(soundPolicy, "order", { ...order.fields, corp: tenant(z.string()) });
+    const tenanted = personalRecord(soundPolicy, "order", {
+      ...order.fields,
+      corp: tenant(z.string()),
+    });
     const view = purposeView(tenanted, "delivery");
     const of = (corp: unknown) => view.read({ ...row, corp } as never, facts({ tenant: "a" }), NOW);
     expect(of("a")).toMatchObject({ permitted: true, value: { corp: "a" } });
@@ -392,7 +395,9 @@ describe("accept", () => {
   });
 
   it("refuses a schema that answers later", () => {
-    const later = { "~standard": { version: 1, vendor: "x", validate: async () => ({ value: 1 }) } };
+    const later = {
+      "~standard": { version: 1, vendor: "x", validate: async () => ({ value: 1 }) },
+    };
     const record = personalRecord(soundPolicy, "order", {
       memberId: subject(z.string()),
       phone: personal("phone", later as never),

@@ -42,6 +42,11 @@ type Visible<F, Category extends string> =
         : true
       : true;
 
+/** The names of the top-level fields of a view; any name where the record's fields are not known to the compiler. */
+export type ViewColumn<Shape, Category extends string> = string extends keyof Shape
+  ? string
+  : keyof View<Shape, Category> & string;
+
 export type ViewResult<Value> =
   | {
       readonly permitted: true;
@@ -56,7 +61,7 @@ export interface PurposeView<Shape extends RecordShape, Category extends string>
   /** Personal categories the view opens. */
   readonly categories: readonly string[];
   /** The top-level fields to select, so that the others never leave the database. */
-  readonly columns: readonly string[];
+  readonly columns: readonly ViewColumn<Shape, Category>[];
   /**
    * Gives a deep copy of the fields the purpose may read, or the reason it may not.
    *
@@ -107,7 +112,11 @@ export function purposeView<
   const uses = visibleUses(policy, shape, allowed);
   const rule = accessRules(policy).purposes.get(purpose);
   const readRow: ReadRow = rule
-    ? compileRead(record, { rule, uses, uninstructed: uses.some((use) => use.uninstructed) }, compileProjection(shape, allowed))
+    ? compileRead(
+        record,
+        { rule, uses, uninstructed: uses.some((use) => use.uninstructed) },
+        compileProjection(shape, allowed),
+      )
     : () => denyAccess("purpose-unknown");
   const view = {
     purpose,
@@ -145,7 +154,9 @@ function compileRead(
     if (over?.permitted === false) return over;
     const value = project(row);
     const reason = observed.ground === "observed" ? observed.reason : over?.reason;
-    return reason === undefined ? { permitted: true, value } : { permitted: true, value, observed: reason };
+    return reason === undefined
+      ? { permitted: true, value }
+      : { permitted: true, value, observed: reason };
   };
 }
 

@@ -154,7 +154,8 @@ export function subjectFieldName(record: {
   readonly fields: RecordShape;
 }): string {
   const found = topLevelField(record.fields, ({ kind }) => kind === "subject");
-  if (found === undefined) throw new TypeError(`record ${record.name} has no top-level subject field`);
+  if (found === undefined)
+    throw new TypeError(`record ${record.name} has no top-level subject field`);
   return found;
 }
 

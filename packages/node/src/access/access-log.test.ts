@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Database } from "../database/database.ts";
 import { openTestDatabase } from "../database/database.fixture.ts";
-import { type AccessEntry, createAccessLog } from "./access-log.ts";
+import { type AccessEntry, type AccessLog, createAccessLog } from "./access-log.ts";
 
 const entry: AccessEntry = {
   tenant: "",
@@ -11,6 +11,9 @@ const entry: AccessEntry = {
   permitted: true,
   caller: "app",
 };
+
+const add = (log: AccessLog, change: Partial<AccessEntry> = {}): boolean =>
+  log.count(log.counter({ ...entry, ...change }));
 
 describe("access log", () => {
   it("keeps entries over a failing database and writes them when it is back", async () => {
@@ -24,7 +27,7 @@ describe("access log", () => {
       { database: { ...database, tables: { insertInto } } as Database, now: () => 0 },
       () => {},
     );
-    log.add(entry);
+    add(log);
     await expect(log.flush()).rejects.toThrow("gone");
     working = true;
     await log.close();
@@ -37,7 +40,7 @@ describe("access log", () => {
   it("writes a full buffer, and every entry of it once", async () => {
     const database = await openTestDatabase();
     const log = createAccessLog({ database, now: () => 0 }, () => {});
-    for (let i = 0; i < 10_000; i++) log.add({ ...entry, caller: String(i) });
+    for (let i = 0; i < 10_000; i++) add(log, { caller: String(i) });
     await log.close();
     const rows = await database.tables
       .selectFrom("access_log")
@@ -53,26 +56,71 @@ describe("access log", () => {
     const database = await openTestDatabase();
     const log = createAccessLog({ database, now: () => 0 }, () => {});
     for (const name of ["tenant", "purpose", "caller"])
-      expect(() => log.add({ ...entry, [name]: "a\0b" })).toThrow(TypeError);
-    log.add({ ...entry, caller: "\ud800" });
+      expect(() => add(log, { [name]: "a\0b" })).toThrow(TypeError);
+    add(log, { caller: "\ud800" });
     await log.close();
     expect(await database.tables.selectFrom("access_log").selectAll().execute()).toHaveLength(1);
     await database.close();
   });
 
-  it("denies when it is full: what cannot be logged is not read", async () => {
-    const broken = {
-      tables: {
-        insertInto: () => {
-          throw new Error("gone");
-        },
-      },
-    } as unknown as Database;
-    const log = createAccessLog({ database: broken, now: () => 0 }, () => {});
-    for (let i = 0; i < 10_000; i++) log.add(entry);
-    expect(() => log.add(entry)).toThrow(
-      expect.objectContaining({ code: "ERR_STORE_UNAVAILABLE" }),
+  it("adds up reads that are alike, those during a write too", async () => {
+    const { tables, ...database } = await openTestDatabase();
+    let duringWrite = (): void => {};
+    const insertInto: typeof tables.insertInto = (...all) => {
+      duringWrite();
+      duringWrite = () => {};
+      return tables.insertInto(...all);
+    };
+    const log = createAccessLog(
+      { database: { ...database, tables: { insertInto } } as Database, now: () => 0 },
+      () => {},
     );
-    await log.close().catch(() => {});
+    const counter = log.counter(entry);
+    for (let i = 0; i < 5; i++) log.count(counter);
+    duringWrite = () => {
+      for (let i = 0; i < 3; i++) log.count(counter);
+    };
+    await log.flush();
+    await log.close();
+    const rows = await tables.selectFrom("access_log").select("count").orderBy("id").execute();
+    expect(rows.map(({ count }) => count)).toEqual([5, 3]);
+    await database.close();
+  });
+
+  it("WX-4.4.6a: denies when it is full, says so, and keeps how often", async () => {
+    const { tables, ...database } = await openTestDatabase();
+    let working = false;
+    const insertInto: typeof tables.insertInto = (...all) => {
+      if (!working) throw new Error("gone");
+      return tables.insertInto(...all);
+    };
+    const told: unknown[] = [];
+    const log = createAccessLog(
+      { database: { ...database, tables: { insertInto } } as Database, now: () => 0 },
+      (cause) => told.push(cause),
+    );
+    const first = log.counter(entry);
+    expect(log.count(first)).toBe(true);
+    for (let i = 1; i < 10_000; i++) expect(add(log, { caller: String(i) })).toBe(true);
+    for (let i = 0; i < 3; i++) expect(add(log, { subjectRef: "other" })).toBe(false);
+    expect(log.count(first)).toBe(true);
+    expect(told.filter((cause) => String(cause).includes("access log full"))).toHaveLength(1);
+    working = true;
+    await log.flush();
+    expect(add(log)).toBe(true);
+    await log.close();
+    const rows = await tables
+      .selectFrom("access_log")
+      .select(["subject_ref", "permitted", "reason", "count"])
+      .where("tenant", "=", "")
+      .where("caller", "=", "app")
+      .orderBy("id")
+      .execute();
+    expect(rows).toEqual([
+      { subject_ref: "ref", permitted: true, reason: null, count: 2 },
+      { subject_ref: null, permitted: false, reason: "access-log-full", count: 3 },
+      { subject_ref: "ref", permitted: true, reason: null, count: 1 },
+    ]);
+    await database.close();
   });
 });

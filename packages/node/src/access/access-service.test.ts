@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Database } from "../database/database.ts";
 import { openTestDatabase } from "../database/database.fixture.ts";
 import { type Fixture, openFixture, policy, row } from "../privacy.fixture.ts";
+import { expressPurpose, koaPurpose } from "./route-purpose.ts";
 
 let database: Database;
 let shop: Fixture;
@@ -50,9 +51,28 @@ describe("access.for", () => {
       reason: "platform-authorization-missing",
       obligations: ["WX-4.6"],
     });
-    const authorized = await openFixture(database, { authorizations: ["marketing"] });
-    const open = await authorized.privacy.access.for("lin", "marketing");
+    const { body } = await shop.call("POST", "/staff/authorizations", {
+      as: "officer",
+      roles: ["privacy-officer"],
+      body: {
+        kind: "written-consent",
+        use: "marketing",
+        platform: "weixin",
+        purposes: ["marketing"],
+        source: { title: "Letter of the platform", date: "2026-11-01", confidence: "official" },
+      },
+    });
+    expect(reader.read("order", row("lin") as never)).toMatchObject({ reason: "facts-too-old" });
+    const open = await shop.privacy.access.for("lin", "marketing");
     expect(open.read("order", row("lin") as never)).toMatchObject({ permitted: true });
+    await shop.call("DELETE", `/staff/authorizations/${body["id"] as string}`, {
+      as: "officer",
+      roles: ["privacy-officer"],
+    });
+    const shut = await shop.privacy.access.for("lin", "marketing");
+    expect(shut.read("order", row("lin") as never)).toMatchObject({
+      reason: "platform-authorization-missing",
+    });
   });
 
   it("PIPL-19: denies a row past its retention period", async () => {
@@ -170,5 +190,234 @@ describe("the access log", () => {
     ]);
     expect(entries[0]!.subject_ref).toMatch(/^[\w-]{22}$/);
     expect(JSON.stringify(entries)).not.toContain('"logged"');
+  });
+});
+
+describe("access.purpose", () => {
+  const rowsOf = (...owners: readonly string[]) => owners.map((owner) => row(owner) as never);
+
+  it("WX-4.4.4b: reads many rows, each for the subject it names", async () => {
+    await shop.give("one", "delivery");
+    await shop.give("two", "delivery");
+    await shop.call("DELETE", "/consents/delivery", { as: "two" });
+    const delivery = shop.privacy.access.purpose("delivery");
+    const results = await delivery.rows("order", rowsOf("two", "one", "nobody", "one"));
+    expect(results).toMatchObject([
+      { reason: "consent-withdrawn" },
+      { permitted: true, value: { memberId: "one" } },
+      { reason: "consent-missing" },
+      { permitted: true },
+    ]);
+    expect(delivery.columns("order")).not.toContain("allergy");
+    expect(await delivery.rows("order", [])).toEqual([]);
+  });
+
+  it("WX-4.4.4b: denies rows that name nobody", async () => {
+    const delivery = shop.privacy.access.purpose("delivery");
+    const anonymous = [{ id: "1" }, { ...row("one"), memberId: 1 }, Object.create(row("one"))];
+    for (const result of await delivery.rows("order", anonymous as never))
+      expect(result).toMatchObject({ reason: "subject-mismatch" });
+  });
+
+  it("asks the database at most twice for 500 rows of 500 subjects", async () => {
+    const { tables } = database;
+    let queries = 0;
+    const counted = await openFixture({
+      ...database,
+      tables: tables.withPlugin({
+        transformQuery: ({ node }) => node,
+        transformResult: async ({ result }) => (queries++, result),
+      }),
+    });
+    const owners = Array.from({ length: 500 }, (_, i) => `many-${i}`);
+    queries = 0;
+    const results = await counted.privacy.access
+      .purpose("delivery")
+      .rows("order", rowsOf(...owners));
+    expect(queries).toBeLessThanOrEqual(2);
+    expect(results).toHaveLength(500);
+  });
+});
+
+describe("access.share", () => {
+  const courier = {
+    name: { "zh-CN": "快递", en: "Courier" },
+    country: "CN",
+    role: "processor",
+    contact: { phone: "1" },
+  } as const;
+  const sharing = {
+    ...policy,
+    recipients: { courier, printer: { ...courier, country: "SG" } },
+    purposes: {
+      ...policy.purposes,
+      delivery: { ...policy.purposes.delivery, recipients: ["courier"] },
+    },
+  } as unknown as Policy;
+  let partner: Fixture;
+  beforeAll(async () => {
+    partner = await openFixture(await openTestDatabase(), { policy: sharing });
+    await partner.give("lin", "delivery");
+  });
+  afterAll(() => partner.privacy.close());
+  const share = (recipient: string, fields: object, options: object = {}) =>
+    partner.privacy.access.share("lin", "delivery", recipient as never, fields, options);
+
+  it("WX-4.4.9b, WX-4.5c: hands out only what the purpose may, to whom it names, and wraps the call", async () => {
+    const sent: unknown[] = [];
+    const send = async (fields: object) => (sent.push(fields), "taken");
+    const fields = Object.assign(Object.create({ address: "inherited" }) as object, {
+      phone: "139",
+    });
+    expect(await share("courier", fields, { send })).toEqual({ permitted: true, value: "taken" });
+    expect(sent).toEqual([{ phone: "139" }]);
+    expect(Object.keys(sent[0] as object)).toEqual(["phone"]);
+    expect(await share("courier", { phone: "139" })).toEqual({
+      permitted: true,
+      value: { phone: "139" },
+    });
+    for (const [recipient, given, reason] of [
+      ["printer", { phone: "139" }, "recipient-not-listed"],
+      ["nobody", { phone: "139" }, "recipient-not-listed"],
+      ["courier", { phone: "139", allergy: "nuts" }, "category-not-in-purpose"],
+    ] as const)
+      expect(await share(recipient, given, { send })).toMatchObject({ permitted: false, reason });
+    expect(await share("courier", { phone: "1" }, { abroad: true, send })).toMatchObject({
+      reason: "transfer-abroad-not-authorized",
+    });
+    expect(sent).toHaveLength(1);
+  });
+
+  it("WX-4.4.4d: hands out nothing after a withdrawal, and staff without an undertaking nothing at all", async () => {
+    expect(await share("courier", { phone: "1" }, { staff: "clerk" })).toMatchObject({
+      reason: "undertaking-missing",
+    });
+    await partner.call("DELETE", "/consents/delivery", { as: "lin" });
+    expect(await share("courier", { phone: "1" })).toMatchObject({ reason: "consent-withdrawn" });
+  });
+
+  it("keeps who was given what, and no name that is none of the policy's", async () => {
+    await share("courier", { "13912345678": "x" }, { caller: "odd" });
+    await vi.waitFor(async () => {
+      const { body } = await partner.call("GET", "/staff/access/log?category=phone", {
+        as: "auditor",
+        roles: ["auditor"],
+      });
+      expect(body["entries"]).toContainEqual(
+        expect.objectContaining({
+          recipient: "courier",
+          decision: "permitted",
+          categories: ["phone"],
+          purpose: "delivery",
+          count: 1,
+        }),
+      );
+    });
+    const all = await partner.call("GET", "/staff/access/log", { as: "a", roles: ["auditor"] });
+    expect(all.body["entries"]).toContainEqual(
+      expect.objectContaining({ caller: "odd", categories: [], decision: "denied" }),
+    );
+    expect(all.text).not.toContain("13912345678");
+  });
+});
+
+describe("a route's purpose", () => {
+  const read = async () =>
+    (await shop.privacy.access.forRoute("routed")).read("order", row("routed") as never);
+
+  it("WX-4.4.4b: is what its code reads for, across awaits; without one every read is denied", async () => {
+    await shop.give("routed", "delivery");
+    const served = (purpose: string) =>
+      new Promise((resolve) => expressPurpose(purpose)(0, 0, () => resolve(read())));
+    expect(await served("delivery")).toMatchObject({ permitted: true });
+    expect(await served("marketing")).toMatchObject({ reason: "consent-missing" });
+    expect(await served("none")).toMatchObject({ reason: "purpose-unknown" });
+    expect(await koaPurpose("delivery")(0, read)).toMatchObject({ permitted: true });
+    expect(await read()).toMatchObject({ permitted: false, reason: "purpose-unknown" });
+  });
+});
+
+describe("the log of reads, asked by officers", () => {
+  const auditor = { as: "auditor", roles: ["auditor"] } as const;
+  const ask = async (query: string) =>
+    (await shop.call("GET", `/staff/access/log?${query}`, auditor)).body["entries"] as {
+      readonly caller: string;
+      readonly count: number;
+    }[];
+
+  it("answers who read what for which purpose in a time", async () => {
+    await shop.give("asked", "delivery");
+    const reader = await shop.privacy.access.for("asked", "delivery", { caller: "asking" });
+    for (let i = 0; i < 3; i++) reader.read("order", row("asked") as never);
+    await vi.waitFor(async () => expect(await ask("caller=asking")).toHaveLength(1));
+    const [entry] = await ask("caller=asking&category=phone&purpose=delivery");
+    expect(entry).toEqual({
+      at: "2026-11-24T08:00:00.000Z",
+      subjectRef: expect.stringMatching(/^[\w-]{22}$/) as string,
+      purpose: "delivery",
+      categories: ["phone", "address"],
+      decision: "permitted",
+      caller: "asking",
+      count: 3,
+    });
+    for (const none of [
+      "category=openid",
+      "purpose=marketing",
+      "since=2026-11-24T08:00:01Z",
+      "until=2026-11-24T08:00:00Z",
+    ])
+      expect(await ask(`caller=asking&${none}`)).toEqual([]);
+    expect((await shop.call("GET", "/staff/access/log?since=x", auditor)).status).toBe(400);
+  });
+
+  it("answers what observing let through and will be denied", async () => {
+    const until = new Date(shop.now() + 86_400_000).toISOString();
+    const own = await openTestDatabase();
+    const observe = { until, records: ["order"] } as const;
+    const observing = await openFixture(own, { access: { observe } });
+    const reader = await observing.privacy.access.for("new", "delivery", { caller: "label" });
+    for (let i = 0; i < 2; i++)
+      expect(reader.read("order", row("new") as never)).toMatchObject({
+        observed: "consent-missing",
+      });
+    await vi.waitFor(async () => {
+      const { body } = await observing.call("GET", "/staff/access/observed", auditor);
+      expect(body["reads"]).toEqual([
+        {
+          purpose: "delivery",
+          categories: ["phone", "address"],
+          reason: "consent-missing",
+          caller: "label",
+          count: 2,
+          lastAt: "2026-11-24T08:00:00.000Z",
+        },
+      ]);
+    });
+    await observing.privacy.close();
+  });
+
+  it("observes the records that are named, and no record nobody declared", async () => {
+    const until = new Date(shop.now() + 86_400_000).toISOString();
+    const enforced = await openFixture(database, { access: { observe: { until, records: [] } } });
+    const reader = await enforced.privacy.access.for("nobody", "delivery");
+    expect(reader.read("order", row("nobody") as never)).toMatchObject({ permitted: false });
+    const access = { observe: { until, records: ["invoice" as "order"] } };
+    await expect(openFixture(database, { access })).rejects.toMatchObject({
+      code: "ERR_CONFIG_INVALID",
+    });
+  });
+});
+
+describe("readers made at once", () => {
+  it("WX-4.4.4d: all of them hear of a withdrawal", async () => {
+    await shop.give("twice", "delivery");
+    const readers = await Promise.all(
+      Array.from({ length: 4 }, () => shop.privacy.access.for("twice", "delivery")),
+    );
+    await shop.call("DELETE", "/consents/delivery", { as: "twice" });
+    for (const reader of readers)
+      expect(reader.read("order", row("twice") as never)).toMatchObject({
+        reason: "facts-too-old",
+      });
   });
 });

@@ -1,22 +1,29 @@
 import {
+  type AccessDenial,
+  type AccessDenialReason,
+  decideAccess,
   denyAccess,
-  type PurposeView,
   purposeView,
   type View,
+  type ViewColumn,
   type ViewResult,
 } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
-import type {
-  PersonalRecord,
-  Policy,
-  PurposeCategory,
-  PurposeId,
-  RecordShape,
+import {
+  type PersonalRecord,
+  type Policy,
+  type PurposeCategory,
+  type PurposeId,
+  type RecipientId,
+  subjectFieldName,
 } from "@miniprivacy/core/policy";
 import type { HeaderSource } from "../consent/consent-proof.ts";
 import type { DecisionIntake } from "../consent/decision-intake.ts";
 import type { Runtime } from "../runtime.ts";
 import type { AccessLog } from "./access-log.ts";
+import { staffRef } from "./filing.ts";
+import { accessEntry, createRowReader, reasonOf, type ServedView } from "./purpose-reader.ts";
+import { currentPurpose } from "./route-purpose.ts";
 import type { SubjectFacts, SubjectFactsStore } from "./subject-facts.ts";
 
 /** The records of a host by name, as handed to `createPrivacy`. */
@@ -27,6 +34,17 @@ type RecordNamed<Records extends RecordTable<Policy>, Name extends string> = Ext
 >;
 type ShapeOf<R> = R extends PersonalRecord<Policy, string, infer Shape> ? Shape : never;
 
+/** What a purpose may see of a record's row; of a purpose known only as a union, what any one of them may. */
+export type PurposeRow<
+  P extends Policy,
+  Records extends RecordTable<P>,
+  Id extends PurposeId<P>,
+  Name extends Records[number]["name"],
+> =
+  Id extends PurposeId<P>
+    ? View<ShapeOf<RecordNamed<Records, Name>>, PurposeCategory<P, Id>>
+    : never;
+
 /** Reads rows of one subject for one purpose. Synchronous: the facts were fetched before. */
 export interface PurposeReader<
   P extends Policy,
@@ -34,94 +52,275 @@ export interface PurposeReader<
   Id extends PurposeId<P>,
 > {
   /** The fields to select for a record, so that the others never leave the database. */
-  columns<Name extends Records[number]["name"]>(record: Name): readonly string[];
-  /** The fields this purpose may see, or the reason it may not. Every call leaves an access-log entry. */
+  columns<Name extends Records[number]["name"]>(
+    record: Name,
+  ): readonly ViewColumn<ShapeOf<RecordNamed<Records, Name>>, PurposeCategory<P, Id>>[];
+  /** The fields this purpose may see, or the reason it may not. Every call is counted in the access log. */
   read<Name extends Records[number]["name"]>(
     record: Name,
-    row: View<ShapeOf<RecordNamed<Records, Name>>, PurposeCategory<P, Id>>,
-  ): ViewResult<View<ShapeOf<RecordNamed<Records, Name>>, PurposeCategory<P, Id>>>;
+    row: PurposeRow<P, Records, Id, Name>,
+  ): ViewResult<PurposeRow<P, Records, Id, Name>>;
+  /** The same for many rows of this subject: a result a row, in their order. */
+  readMany<Name extends Records[number]["name"]>(
+    record: Name,
+    rows: readonly PurposeRow<P, Records, Id, Name>[],
+  ): readonly ViewResult<PurposeRow<P, Records, Id, Name>>[];
 }
+
+/** Reads rows of many subjects for one purpose. */
+export interface PurposeRows<
+  P extends Policy,
+  Records extends RecordTable<P>,
+  Id extends PurposeId<P>,
+> {
+  columns<Name extends Records[number]["name"]>(
+    record: Name,
+  ): readonly ViewColumn<ShapeOf<RecordNamed<Records, Name>>, PurposeCategory<P, Id>>[];
+  /**
+   * Asks for each row's own subject, as the row names her, with at most two queries for all of them.
+   *
+   * @returns A result a row, in their order.
+   */
+  rows<Name extends Records[number]["name"]>(
+    record: Name,
+    rows: readonly PurposeRow<P, Records, Id, Name>[],
+    options?: AccessOptions,
+  ): Promise<readonly ViewResult<PurposeRow<P, Records, Id, Name>>[]>;
+}
+
+export interface AccessOptions {
+  /** (`''`) */
+  readonly tenant?: string;
+  /** Names the code that reads, for the access log (`app`; of staff `staff`). */
+  readonly caller?: string;
+  /**
+   * The host's id of the member of staff who will see the data: without her confidentiality undertaking on file every
+   * read is denied (code reads, nobody sees it).
+   */
+  readonly staff?: string;
+}
+
+export interface SubjectAccessOptions extends AccessOptions {
+  /**
+   * Those of the request that wants the data, signed in as this subject: decisions it brings along are recorded first,
+   * so that an order never overtakes its consent (none).
+   */
+  readonly headers?: HeaderSource;
+}
+
+export interface ShareOptions extends SubjectAccessOptions {
+  /** Whether the data leaves the country though the recipient sits in it (no). */
+  readonly abroad?: boolean;
+}
+
+/** Values to hand over, by category. */
+export type SharedFields<P extends Policy, Id extends PurposeId<P>> = Readonly<
+  Partial<Record<PurposeCategory<P, Id>, unknown>>
+>;
+
+export type ShareResult<Value> =
+  | { readonly permitted: true; readonly value: Value; readonly observed?: AccessDenialReason }
+  | AccessDenial;
 
 export interface AccessService<P extends Policy, Records extends RecordTable<P>> {
   /**
    * Fetches what is known of a subject and gives a reader for one purpose. It reads until something is written about
    * her, or until that could have gone unheard for a second: then it denies with `facts-too-old`, and a new one is due.
    *
-   * @param options `tenant` (`''`); `caller` names the code that reads, for the access log (`app`); `headers` of the
-   * request that wants the data, signed in as this subject: decisions it brings along are recorded first, so that an order
-   * never overtakes its consent (none).
+   * @throws PrivacyError `ERR_STORE_UNAVAILABLE` when the database does not answer within four seconds.
    */
   for<const Id extends PurposeId<P>>(
     subjectId: string,
     purpose: Id,
-    options?: {
-      readonly tenant?: string;
-      readonly caller?: string;
-      readonly headers?: HeaderSource;
-    },
+    options?: SubjectAccessOptions,
   ): Promise<PurposeReader<P, Records, Id>>;
+  /** The same for the purpose of the route that is being served; on a route without one every read is denied. */
+  forRoute(
+    subjectId: string,
+    options?: SubjectAccessOptions,
+  ): Promise<PurposeReader<P, Records, PurposeId<P>>>;
+  purpose<const Id extends PurposeId<P>>(purpose: Id): PurposeRows<P, Records, Id>;
+  /**
+   * Hands values to a recipient of the purpose: the only way out. They are given to `send` once the access log has
+   * room for it, and the result is what `send` answered; without it, the values.
+   */
+  share<const Id extends PurposeId<P>>(
+    subjectId: string,
+    purpose: Id,
+    recipient: RecipientId<P>,
+    fields: SharedFields<P, Id>,
+    options?: ShareOptions,
+  ): Promise<ShareResult<SharedFields<P, Id>>>;
+  share<const Id extends PurposeId<P>, Answer>(
+    subjectId: string,
+    purpose: Id,
+    recipient: RecipientId<P>,
+    fields: SharedFields<P, Id>,
+    options: ShareOptions & { readonly send: (fields: SharedFields<P, Id>) => Answer },
+  ): Promise<ShareResult<Awaited<Answer>>>;
+}
+
+/** What access stands on. */
+export interface AccessParts {
+  readonly log: AccessLog;
+  readonly subjects: SubjectFactsStore;
+  readonly intake: Pick<DecisionIntake, "accept">;
+  /** Whether reads of a record are only watched for now. */
+  readonly observes: (record: string) => boolean;
 }
 
 export function createAccessService<P extends Policy, const Records extends RecordTable<P>>(
   runtime: Runtime,
   records: Records,
-  log: AccessLog,
-  subjects: SubjectFactsStore,
-  intake: Pick<DecisionIntake, "accept">,
+  { log, subjects, intake, observes }: AccessParts,
 ): AccessService<P, Records> {
-  const views = new Map<string, PurposeView<RecordShape, never>>();
-  for (const record of records) {
-    for (const purpose of Object.keys(runtime.policy.purposes)) {
-      views.set(
-        viewKey(record.name, purpose),
-        purposeView<Policy, RecordShape, string>(record, purpose),
-      );
-    }
-  }
+  const { keys, now, policy } = runtime;
+  const views = servedViews(policy, records, observes);
 
-  function viewOf(record: string, purpose: string): PurposeView<RecordShape, never> | undefined {
-    if (!records.some(({ name }) => name === record))
+  function viewsOf(record: string): ReadonlyMap<string, ServedView> {
+    const found = views.get(record);
+    if (found === undefined)
       throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "no such record" });
-    return views.get(viewKey(record, purpose));
+    return found;
   }
 
-  return {
-    async for(subjectId, purpose, { tenant = "", caller = "app", headers } = {}) {
-      if (headers !== undefined) await intake.accept({ tenant, subjectId }, headers);
-      const subject = await subjects.load(tenant, subjectId);
-      const reader = {
-        columns: (record: string) => viewOf(record, purpose)?.columns ?? [],
-        read(record: string, row: never): ViewResult<unknown> {
-          const view = viewOf(record, purpose);
-          const result = readWith(view, subject, row, runtime.now());
-          log.add({
-            tenant,
-            subjectRef: subject.subjectRef,
-            purpose,
-            categories: view?.categories ?? [],
-            caller,
-            permitted: result.permitted,
-            reason: result.permitted ? result.observed : result.reason,
-          });
-          return result;
-        },
-      };
-      return reader as unknown as PurposeReader<P, Records, typeof purpose>;
-    },
+  function columns(record: string, purpose: string): readonly string[] {
+    return viewsOf(record).get(purpose)?.view.columns ?? [];
+  }
+
+  function contextOf(
+    subject: SubjectFacts,
+    purpose: string,
+    { tenant = "", staff, caller = staff === undefined ? "app" : "staff" }: AccessOptions,
+  ) {
+    const ref = staff === undefined ? undefined : staffRef(keys.index, { tenant, staff });
+    const unbound = ref !== undefined && !subject.register.hasUndertaken(ref, now());
+    return { tenant, purpose, caller, subject, unbound, now };
+  }
+
+  async function loadOne(subjectId: string, options: SubjectAccessOptions): Promise<SubjectFacts> {
+    const { tenant = "", headers } = options;
+    if (headers !== undefined) await intake.accept({ tenant, subjectId }, headers);
+    const found = await subjects.load(tenant, [subjectId]);
+    return found.get(subjectId)!;
+  }
+
+  async function open(subjectId: string, purpose: string, options: SubjectAccessOptions) {
+    const subject = await loadOne(subjectId, options);
+    const readRow = createRowReader(contextOf(subject, purpose, options), log);
+    return {
+      columns: (record: string) => columns(record, purpose),
+      read: (record: string, row: object) => readRow(viewsOf(record).get(purpose), row),
+      readMany(record: string, rows: readonly object[]) {
+        const served = viewsOf(record).get(purpose);
+        return rows.map((row) => readRow(served, row));
+      },
+    };
+  }
+
+  async function readRows(
+    purpose: string,
+    record: string,
+    rows: readonly object[],
+    options: AccessOptions,
+  ): Promise<readonly ViewResult<unknown>[]> {
+    const served = viewsOf(record).get(purpose);
+    const field = subjectFieldName(records.find(({ name }) => name === record)!);
+    const owners = rows.map((row) => ownerOf(row, field));
+    const known = await subjects.load(
+      options.tenant ?? "",
+      owners.filter((owner) => owner !== undefined),
+    );
+    const readers = new Map(
+      [...known].map(([subjectId, subject]) => [
+        subjectId,
+        createRowReader(contextOf(subject, purpose, options), log),
+      ]),
+    );
+    return rows.map((row, i) => {
+      const readRow = readers.get(owners[i] ?? "");
+      return readRow === undefined ? denyAccess("subject-mismatch") : readRow(served, row);
+    });
+  }
+
+  async function share(
+    subjectId: string,
+    purpose: string,
+    recipient: string,
+    fields: object,
+    options: ShareOptions & { readonly send?: (fields: object) => unknown } = {},
+  ): Promise<ShareResult<unknown>> {
+    const { abroad, send } = options;
+    const subject = await loadOne(subjectId, options);
+    const context = contextOf(subject, purpose, options);
+    // What is no member of its own cannot go along unseen.
+    const shared = Object.fromEntries(Object.entries(fields));
+    const categories = Object.keys(shared);
+    const query = { purpose, categories, recipient, ...(abroad !== undefined && { abroad }) };
+    const facts = subject.current(purpose, true);
+    const decision = context.unbound
+      ? denyAccess("undertaking-missing")
+      : facts === undefined
+        ? denyAccess("facts-too-old")
+        : decideAccess(policy, query, facts, now());
+    const reason = reasonOf(decision);
+    // Names that are no category of the policy may be anything: they are not kept.
+    const declared = categories.filter((category) => Object.hasOwn(policy.categories, category));
+    const entry = accessEntry(context, declared, decision.permitted, reason);
+    // Requirement WX-4.4.9b, WX-4.5c: what leaves for somebody else is on record before it goes.
+    const counter = log.counter({ ...entry, ...recipientOf(policy, recipient) });
+    if (!log.count(counter)) return denyAccess("access-log-full");
+    if (!decision.permitted) return decision;
+    const value = send === undefined ? shared : await send(shared);
+    return { permitted: true, value, ...(reason !== undefined && { observed: reason }) };
+  }
+
+  const service = {
+    for: (subjectId: string, purpose: string, options: SubjectAccessOptions = {}) =>
+      open(subjectId, purpose, options),
+    forRoute: (subjectId: string, options: SubjectAccessOptions = {}) =>
+      open(subjectId, currentPurpose() ?? NO_PURPOSE, options),
+    purpose: (purpose: string) => ({
+      columns: (record: string) => columns(record, purpose),
+      rows: (record: string, rows: readonly object[], options: AccessOptions = {}) =>
+        readRows(purpose, record, rows, options),
+    }),
+    share,
   };
+  return service as unknown as AccessService<P, Records>; // one implementation for every purpose and record, which test/types pins
 }
 
-function readWith(
-  view: PurposeView<RecordShape, never> | undefined,
-  subject: SubjectFacts,
-  row: never,
-  now: number,
-): ViewResult<unknown> {
-  if (view === undefined) return denyAccess("purpose-unknown");
-  const facts = subject.current();
-  return facts === undefined ? denyAccess("facts-too-old") : view.read(row, facts, now);
+/** What the access log calls the purpose of a route that names none. */
+const NO_PURPOSE = "";
+
+function recipientOf(policy: Policy, recipient: string): { readonly recipient?: string } {
+  return Object.hasOwn(policy.recipients, recipient) ? { recipient } : {};
 }
 
-function viewKey(record: string, purpose: string): string {
-  return JSON.stringify([record, purpose]);
+function ownerOf(row: object, field: string): string | undefined {
+  const owner: unknown = Object.hasOwn(row, field)
+    ? (row as { readonly [name: string]: unknown })[field]
+    : undefined;
+  return typeof owner === "string" ? owner : undefined;
+}
+
+function servedViews(
+  policy: Policy,
+  records: RecordTable<Policy>,
+  observes: (record: string) => boolean,
+): ReadonlyMap<string, ReadonlyMap<string, ServedView>> {
+  return new Map(
+    records.map((record) => [
+      record.name,
+      new Map(
+        Object.keys(policy.purposes).map((purpose) => [
+          purpose,
+          {
+            view: purposeView(record, purpose),
+            observed: observes(record.name),
+          },
+        ]),
+      ),
+    ]),
+  );
 }

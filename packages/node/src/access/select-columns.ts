@@ -30,7 +30,10 @@ export function sqlColumns(fields: readonly string[], options: SqlColumnsOptions
 /** What Kysely checks a selection by; fields known only as strings are not checked. */
 export type KyselyColumn<Field extends string, Names, Table extends string> = string extends Field
   ? never
-  : `${Table extends "" ? "" : `${Table}.`}${Field extends keyof Names ? Names[Field] & string : Field} as ${Field}`;
+  : Field extends keyof Names
+    ? `${TablePrefix<Table>}${Names[Field] & string} as ${Field}`
+    : `${TablePrefix<Table>}${Field} as ${Field}`;
+type TablePrefix<Table extends string> = Table extends "" ? "" : `${Table}.`;
 
 /**
  * What `.select(...)` of Kysely takes: strings, so that any version does.
@@ -57,7 +60,8 @@ export function kyselyColumns<
 /**
  * The `attributes` of a Sequelize find. The model knows the columns.
  *
- * @param fields What `columns` gives.
+ * @param fields What `columns` gives. Sequelize adds those that the model's default scope lists: read `Model.unscoped()`
+ * where it lists any.
  * @throws TypeError when there is no field, or for a name that is not a plain word: Sequelize reads `*`, dots and quotes.
  */
 export function sequelizeAttributes<const Field extends string>(fields: readonly Field[]): Field[] {
@@ -66,6 +70,11 @@ export function sequelizeAttributes<const Field extends string>(fields: readonly
 
 /** What to select of fields that are not one column: `{ contact: { mobile: true } }`. */
 export type FieldParts = { readonly [field: string]: object };
+
+/** What Prisma types its rows by; fields known only as strings type nothing. */
+export type FieldSelection<Field extends string, Parts> = string extends Field
+  ? object
+  : { [F in Field]: F extends keyof Parts ? Parts[F] : true };
 
 /**
  * The `select` of Prisma and of TypeORM's find options. The model knows the columns.
@@ -79,16 +88,13 @@ export type FieldParts = { readonly [field: string]: object };
 export function fieldSelection<
   const Field extends string,
   const Parts extends FieldParts = { readonly [field in never]: object },
->(
-  fields: readonly Field[],
-  parts?: Parts,
-): { [F in Field]: F extends keyof Parts ? Parts[F] : true } {
+>(fields: readonly Field[], parts?: Parts): FieldSelection<Field, Parts> {
   const entries = requireFields(fields).map((field) => {
     const part = parts !== undefined && Object.hasOwn(parts, field) ? parts[field] : true;
     if (!selects(part)) throw new TypeError("a part of a selection must select something");
     return [field, part];
   });
-  return Object.fromEntries(entries) as { [F in Field]: F extends keyof Parts ? Parts[F] : true };
+  return Object.fromEntries(entries) as FieldSelection<Field, Parts>;
 }
 
 function selects(part: unknown): boolean {

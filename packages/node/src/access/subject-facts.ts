@@ -1,29 +1,44 @@
 import {
+  type AccessConsent,
   type AccessFacts,
+  accessFacts,
   type ConsentEvent,
   consentStatus,
-  type PlatformAuthorization,
+  decidingEvent,
 } from "@miniprivacy/core";
-import { loadHistory } from "../consent/consent-store.ts";
+import { PrivacyError } from "@miniprivacy/core/errors";
 import { FRESH_MS, type LogChange, type LogChanges } from "../log/change-bus.ts";
-import { loadLogHead } from "../log/log-append.ts";
 import type { Runtime } from "../runtime.ts";
-import { hasRestrictingRequest } from "../subject-request/subject-request-store.ts";
+import { TIMED_OUT, within } from "../within.ts";
+import { type KnownSubject, loadSubjects } from "./load-subjects.ts";
+import type { TenantRegister, TenantRegisters } from "./tenant-register.ts";
 
 /** What is known of one subject. */
 export interface SubjectFacts {
   readonly subjectRef: string | null;
-  /** The facts as they stand; undefined once they may be older than a second and must be loaded anew. */
-  current(): AccessFacts | undefined;
+  /** What is on file for her tenant. */
+  readonly register: TenantRegister;
+  /**
+   * The facts for reads of one purpose; undefined once they may be older than a second and must be loaded anew.
+   *
+   * @param observed Whether reads are only watched until the date the host has set.
+   */
+  current(purpose: string, observed: boolean): AccessFacts | undefined;
 }
 
 /** Remembers what was read of subjects for as long as nothing was written about them. */
 export interface SubjectFactsStore {
-  load(tenant: string, subjectId: string): Promise<SubjectFacts>;
+  /** @throws PrivacyError `ERR_STORE_UNAVAILABLE` when the database does not answer within four seconds. */
+  load(tenant: string, subjectIds: readonly string[]): Promise<ReadonlyMap<string, SubjectFacts>>;
 }
 
 /** Subjects remembered at once. */
 const MOST_SUBJECTS = 10_000;
+
+/** How long a read waits for the database. */
+const ANSWER_MS = 4000;
+/** How often what changed while it was read is read again, before the reader denies and another one is due. */
+const MOST_ATTEMPTS = 5;
 
 interface Known {
   readonly key: string;
@@ -32,10 +47,13 @@ interface Known {
   readonly subjectRef: string | null;
   readonly events: readonly ConsentEvent[];
   readonly restricted: boolean;
+  readonly register: TenantRegister;
   /** When it was asked for, on the monotonic clock. */
   readonly readAt: number;
   /** How long the log was then: what lies before is known. */
   readonly logSize: number;
+  /** Made when a purpose is first asked for. */
+  readonly facts: Map<string, AccessFacts>;
   /** Whether something was written about the subject since, or may have been. */
   outdated: boolean;
 }
@@ -46,13 +64,12 @@ interface Known {
  */
 export function createSubjectFacts(
   runtime: Runtime,
-  authorizations: readonly PlatformAuthorization[],
+  registers: TenantRegisters,
 ): SubjectFactsStore {
   const { changes } = runtime;
   const bySubject = new Map<string, Known>();
   const byRef = new Map<string, Known>();
   const loads = new Set<LogChanges[]>();
-  const granted = new Set(authorizations);
 
   changes.subscribe((told) => {
     for (const heard of loads) heard.push(told);
@@ -67,6 +84,9 @@ export function createSubjectFacts(
 
   function remember(known: Known): void {
     if (known.subjectRef === null) return;
+    // Who was read twice at once is told of changes once: readers of the other must not miss them.
+    const other = bySubject.get(known.key);
+    if (other !== undefined) forget(other);
     const oldest = bySubject.size >= MOST_SUBJECTS ? bySubject.values().next().value : undefined;
     if (oldest !== undefined) forget(oldest);
     bySubject.set(known.key, known);
@@ -79,19 +99,20 @@ export function createSubjectFacts(
     if (byRef.get(refKey(known)) === known) byRef.delete(refKey(known));
   }
 
-  /** Someone of whom nothing is stored has no name that a change could tell: she is asked for again every second. */
-  function isCurrent({ outdated, readAt, subjectRef }: Known): boolean {
-    const heardUntil = subjectRef === null ? 0 : changes.freshUntil();
-    return !outdated && performance.now() <= Math.max(readAt + FRESH_MS, heardUntil);
-  }
-
-  async function read(tenant: string, subjectId: string, key: string): Promise<Known> {
-    for (;;) {
+  async function read(tenant: string, subjectIds: readonly string[]): Promise<readonly Known[]> {
+    for (let attempt = 1; ; attempt++) {
       const heard: LogChanges[] = [];
       loads.add(heard);
       try {
-        const known = await readSubject(runtime, tenant, subjectId, key);
-        if (!heard.some((told) => outdates(told, known))) return known;
+        const register = await registers.load(tenant);
+        const readAt = performance.now();
+        const subjects = await loadSubjects(runtime, tenant, subjectIds);
+        const known = subjects.map((subject) => know(tenant, subject, register, readAt));
+        for (const one of known) one.outdated = heard.some((told) => outdates(told, one));
+        const settled = register.isCurrent() && !known.some(({ outdated }) => outdated);
+        // Before anything else can be told: what comes from now on is heard of what is remembered.
+        if (settled) known.forEach(remember);
+        if (settled || attempt === MOST_ATTEMPTS) return known;
       } finally {
         loads.delete(heard);
       }
@@ -99,80 +120,105 @@ export function createSubjectFacts(
   }
 
   return {
-    async load(tenant, subjectId) {
-      const key = JSON.stringify([tenant, subjectId]);
-      let known = bySubject.get(key);
-      if (known === undefined || !isCurrent(known)) {
-        if (known !== undefined) forget(known);
-        known = await read(tenant, subjectId, key);
-        remember(known);
+    async load(tenant, subjectIds) {
+      const asked = [...new Set(subjectIds)];
+      const found = asked.flatMap((subjectId) => {
+        const known = bySubject.get(subjectKey(tenant, subjectId));
+        return known !== undefined && isCurrent(runtime, known) ? [known] : [];
+      });
+      const missing = new Set(asked);
+      for (const { subjectId } of found) missing.delete(subjectId);
+      if (missing.size > 0) {
+        const fresh = await within(ANSWER_MS, read(tenant, [...missing]));
+        if (fresh === TIMED_OUT)
+          throw new PrivacyError("ERR_STORE_UNAVAILABLE", { detail: "late" });
+        found.push(...fresh);
       }
-      return subjectFacts(runtime, known, granted, isCurrent);
+      return new Map(found.map((known) => [known.subjectId, subjectFacts(runtime, known)]));
     },
   };
 }
 
-async function readSubject(
-  { database, keys }: Runtime,
+function know(
   tenant: string,
-  subjectId: string,
-  key: string,
-): Promise<Known> {
-  const readAt = performance.now();
-  const { tables } = database;
-  const { size: logSize } = await loadLogHead(tables);
-  const { link, events } = await loadHistory(tables, keys.index, { tenant, subjectId });
-  const nothing = {
-    key,
+  { subjectId, subjectRef, logSize, events, restricted }: KnownSubject,
+  register: TenantRegister,
+  readAt: number,
+): Known {
+  return {
+    key: subjectKey(tenant, subjectId),
     tenant,
     subjectId,
-    subjectRef: null,
-    events: [],
-    restricted: false,
+    subjectRef,
+    events,
+    restricted,
+    register,
     readAt,
     logSize,
+    facts: new Map(),
     outdated: false,
   };
-  if (link === undefined) return nothing;
-  const restricted = await hasRestrictingRequest(tables, tenant, link.ref);
-  return { ...nothing, subjectRef: link.ref, events: events.map(({ event }) => event), restricted };
 }
 
-/** What time alone changes, an expiry, is decided anew every second. */
-function subjectFacts(
-  runtime: Runtime,
-  known: Known,
-  authorizations: AccessFacts["authorizations"],
-  isCurrent: (known: Known) => boolean,
-): SubjectFacts {
-  const { standing, observeUntil } = runtime;
-  const { subjectId, subjectRef, events, restricted } = known;
-  let facts: AccessFacts | undefined;
-  let decidedAt = 0;
+/** Someone of whom nothing is stored has no name that a change could tell: she is asked for again every second. */
+function isCurrent(
+  { changes }: Runtime,
+  { outdated, readAt, subjectRef, register }: Known,
+): boolean {
+  const heardUntil = subjectRef === null ? 0 : changes.freshUntil();
+  return (
+    !outdated &&
+    performance.now() <= Math.max(readAt + FRESH_MS, heardUntil) &&
+    register.isCurrent()
+  );
+}
+
+function subjectFacts(runtime: Runtime, known: Known): SubjectFacts {
   return {
-    subjectRef,
-    current() {
-      if (!isCurrent(known)) return undefined;
-      const at = runtime.now();
-      if (facts === undefined || Math.abs(at - decidedAt) >= FRESH_MS) {
-        decidedAt = at;
-        facts = {
-          subjectId,
-          consents: new Map(
-            [...standing].map(([purpose, digests]) => [
-              purpose,
-              consentStatus(events, purpose, digests, at),
-            ]),
-          ),
-          authorizations,
-          restricted,
-          freshUntil: at + FRESH_MS,
-          ...(observeUntil !== undefined && { observeUntil }),
-        };
-      }
+    subjectRef: known.subjectRef,
+    register: known.register,
+    current(purpose, observed) {
+      if (!isCurrent(runtime, known)) return undefined;
+      const key = observed ? `observed ${purpose}` : purpose;
+      const facts = known.facts.get(key) ?? factsFor(runtime, known, purpose, observed);
+      known.facts.set(key, facts);
       return facts;
     },
   };
+}
+
+/** Their age is checked before each use, by the monotonic clock. */
+function factsFor(
+  { standing, observeUntil, now }: Runtime,
+  { tenant, subjectId, events, restricted, register }: Known,
+  purpose: string,
+  observed: boolean,
+): AccessFacts {
+  const digests = standing.get(purpose) ?? [];
+  return accessFacts({
+    tenant,
+    subjectId,
+    records: consentOf(events, purpose, digests, now()),
+    authorizations: register.authorizations,
+    orders: register.orders,
+    restricted,
+    freshUntil: Number.POSITIVE_INFINITY,
+    ...(observed && observeUntil !== undefined && { observeUntil }),
+  });
+}
+
+function consentOf(
+  events: readonly ConsentEvent[],
+  purpose: string,
+  digests: readonly string[],
+  now: number,
+): readonly AccessConsent[] {
+  const event = decidingEvent(events, purpose);
+  if (event === undefined) return [];
+  const { recordId, recordedAt, validUntil } = event;
+  const { status } = consentStatus(events, purpose, digests, now);
+  const validity = { from: recordedAt, ...(validUntil !== undefined && { until: validUntil }) };
+  return [{ recordId, purpose: { id: purpose }, status, validity }];
 }
 
 function outdates(told: LogChanges, { tenant, subjectRef, logSize }: Known): boolean {
@@ -183,6 +229,10 @@ function outdates(told: LogChanges, { tenant, subjectRef, logSize }: Known): boo
         change.leafIndex >= logSize && change.tenant === tenant && change.subjectRef === subjectRef,
     )
   );
+}
+
+function subjectKey(tenant: string, subjectId: string): string {
+  return JSON.stringify([tenant, subjectId]);
 }
 
 function refKey({ tenant, subjectRef }: Pick<LogChange, "tenant" | "subjectRef">): string {

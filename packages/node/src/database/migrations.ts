@@ -24,6 +24,7 @@ const provider: MigrationProvider = {
     "0001-house": statements(HOUSE),
     "0030-erasure-seal": statements(ERASURE_SEAL),
     "0080-device": statements(DEVICE),
+    "0090-filing": statements(FILING),
   }),
 };
 
@@ -104,4 +105,11 @@ const ERASURE_SEAL = [
 const DEVICE = [
   `alter table subject add column linked_to text`,
   `create index subject_linked_to on subject (tenant, linked_to) where linked_to is not null`,
+];
+
+const FILING = [
+  `create table filing (
+    tenant text not null, kind text not null, id text not null, record jsonb not null,
+    filed_at timestamptz not null, ended_at timestamptz, primary key (tenant, kind, id))`,
+  `alter table access_log add column recipient text`,
 ];

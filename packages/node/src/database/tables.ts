@@ -63,7 +63,18 @@ export interface Tables {
     permitted: boolean;
     reason: string | null;
     caller: string;
+    /** Whom the data went to, where it left for somebody else. */
+    recipient: string | null;
     count: number;
+  };
+  /** What officers put on file: platform authorizations, platform orders, undertakings of staff. */
+  filing: {
+    tenant: string;
+    kind: string;
+    id: string;
+    record: JSONColumnType<object>;
+    filed_at: Moment;
+    ended_at: NullableMoment;
   };
   subject_request: {
     tenant: string;
@@ -132,6 +143,7 @@ const tenantTables: { readonly [Name in TenantTable]: true } = {
   log_event: true,
   log_evidence: true,
   access_log: true,
+  filing: true,
   subject_request: true,
   subject_request_key: true,
   erasure_seal: true,

@@ -1,4 +1,5 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
+import { TIMED_OUT, within } from "../within.ts";
 
 /** Why an attempt at a store failed; the last attempt's is kept with the step. */
 export type StoreFault =
@@ -28,19 +29,13 @@ export async function askStore<Value>(
   call: () => Promise<unknown>,
   read: (answer: unknown) => Value | undefined,
 ): Promise<StoreAnswer<Value>> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<typeof TIMED_OUT>((resolve) => {
-    timer = setTimeout(() => resolve(TIMED_OUT), timeoutMs).unref();
-  });
   try {
-    const answer = await Promise.race([Promise.resolve().then(call), timeout]);
+    const answer = await within(timeoutMs, Promise.resolve().then(call));
     if (answer === TIMED_OUT) return { ok: false, fault: "timeout" };
     const value = read(answer);
     return value === undefined ? { ok: false, fault: "malformed" } : { ok: true, value };
   } catch {
     return { ok: false, fault: "unavailable" };
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -56,5 +51,3 @@ export function storeTimeout(timeoutMs = 60_000): number {
     return timeoutMs;
   throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "storeTimeoutMs" });
 }
-
-const TIMED_OUT = Symbol("timed out");

@@ -40,6 +40,17 @@ const AUDIENCES: {
   "GET /staff/breaches": STAFF,
   "GET /staff/breaches/{id}": STAFF,
   "GET /staff/statistics": ["privacy-officer", "auditor"],
+  "POST /staff/authorizations": ["privacy-officer"],
+  "GET /staff/authorizations": ["privacy-officer", "auditor"],
+  "DELETE /staff/authorizations/{id}": ["privacy-officer"],
+  "POST /staff/orders": ["privacy-officer"],
+  "GET /staff/orders": ["privacy-officer", "auditor"],
+  "DELETE /staff/orders/{id}": ["privacy-officer"],
+  "POST /staff/undertakings": ["privacy-officer"],
+  "GET /staff/undertakings": ["privacy-officer", "auditor"],
+  "DELETE /staff/undertakings/{id}": ["privacy-officer"],
+  "GET /staff/access/log": ["privacy-officer", "auditor"],
+  "GET /staff/access/observed": ["privacy-officer", "auditor"],
 };
 
 interface Operation {

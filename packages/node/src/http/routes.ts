@@ -1,3 +1,4 @@
+import type { Filings } from "../access/filing.ts";
 import type { BreachService } from "../breach/breach-service.ts";
 import type { ConsentRecords } from "../consent/consent-records.ts";
 import type { ConsentService } from "../consent/consent-service.ts";
@@ -8,9 +9,11 @@ import type { LogProver } from "../log/log-prover.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectDataService } from "../subject-request/subject-data-service.ts";
 import type { SubjectRequestService } from "../subject-request/subject-request-service.ts";
+import { accessRoutes } from "./access-routes.ts";
 import { breachRoutes } from "./breach-routes.ts";
 import { consentRoutes } from "./consent-routes.ts";
 import { dataRoutes } from "./data-routes.ts";
+import { filingRoutes } from "./filing-routes.ts";
 import { logRoutes } from "./log-routes.ts";
 import { openApiRoute } from "./openapi.ts";
 import { publicRoutes } from "./public-routes.ts";
@@ -29,12 +32,13 @@ export interface RouteServices {
   readonly requests: SubjectRequestService;
   readonly certificates: CertificateStore;
   readonly breaches: BreachService;
+  readonly filings: Filings;
   readonly prover: LogProver;
 }
 
 /** Every endpoint there is, in one table. */
 export function privacyRoutes(services: RouteServices): readonly Route[] {
-  const { runtime, data, requests, certificates, breaches, prover } = services;
+  const { runtime, data, requests, certificates, breaches, filings, prover } = services;
   const routes = [
     ...publicRoutes(runtime),
     ...logRoutes(runtime, prover),
@@ -43,6 +47,8 @@ export function privacyRoutes(services: RouteServices): readonly Route[] {
     ...requestRoutes(requests, certificates),
     ...breachRoutes(breaches),
     ...statisticsRoutes(runtime),
+    ...filingRoutes(filings, runtime),
+    ...accessRoutes(runtime),
   ];
   return [...routes, openApiRoute(routes, runtime)];
 }

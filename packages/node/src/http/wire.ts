@@ -1,4 +1,5 @@
 import {
+  ACCESS_DENIAL_REASONS,
   AGE_BANDS,
   CONSENT_STATUSES,
   REQUEST_KINDS,
@@ -6,6 +7,13 @@ import {
   STEP_OUTCOMES,
 } from "@miniprivacy/core";
 import * as z from "zod/mini";
+import type { AccessLogEntry, ObservedReads } from "../access/access-report.ts";
+import type {
+  AuthorizationFiling,
+  Filing,
+  OrderFiling,
+  UndertakingFiling,
+} from "../access/filing.ts";
 import type { ConsentDecision } from "../consent/consent-decision.ts";
 import type { ConsentEntry } from "../consent/consent-service.ts";
 import type { DecisionCount } from "../consent/consent-statistics.ts";
@@ -238,3 +246,125 @@ export const breachesShape: Shape<object> = z.strictObject({
     z.strictObject({ id: z.string(), record: breachRecordShape, duties: z.array(duty) }),
   ),
 });
+
+const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const offsetMoment = z.iso.datetime({ offset: true });
+const ids = z.exactOptional(z.array(z.string().check(z.maxLength(128))).check(z.minLength(1)));
+const authorizationTerms = {
+  platform: z.literal("weixin"),
+  categories: ids,
+  purposes: ids,
+  recipients: ids,
+  validFrom: z.exactOptional(offsetMoment),
+  validUntil: z.exactOptional(offsetMoment),
+  source: z.strictObject({
+    title: z.string().check(z.minLength(1), z.maxLength(500)),
+    url: z.exactOptional(z.url()),
+    date: z.iso.date(),
+    confidence: z.enum(["official", "secondary", "reading"]),
+    documentDigest: z.exactOptional(digest),
+  }),
+};
+
+export const authorizationShape: Shape<AuthorizationFiling> = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("instruction"), ...authorizationTerms }),
+  z.strictObject({
+    kind: z.literal("written-consent"),
+    use: z.enum(["marketing", "sharing", "transfer"]),
+    ...authorizationTerms,
+  }),
+]);
+
+export const orderShape: Shape<OrderFiling> = z.strictObject({
+  closes: z.union([
+    z.literal("tenant"),
+    z
+      .strictObject({
+        category: z.exactOptional(z.string()),
+        purpose: z.exactOptional(z.string()),
+        source: z.exactOptional(z.enum(["subject", "platform"])),
+        collectedIn: z.exactOptional(
+          z.enum(["weixin", "tcmpp", "wecom", "feishu", "kuaishou", "elsewhere"]),
+        ),
+      })
+      .check(z.refine((closes) => Object.keys(closes).length > 0)),
+  ]),
+  demandNumber: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(200))),
+});
+
+const undertakingTerms = {
+  documentDigest: digest,
+  signedAt: offsetMoment,
+  validUntil: z.exactOptional(offsetMoment),
+};
+
+export const undertakingShape: Shape<
+  Omit<UndertakingFiling, "staffRef"> & { readonly staff: string }
+> = z.strictObject({
+  staff: z.string().check(z.minLength(1), z.maxLength(256)),
+  ...undertakingTerms,
+});
+
+function filedShape<Record>(record: Shape<Record>) {
+  return z.strictObject({
+    id: z.string(),
+    record,
+    filedAt: moment,
+    endedAt: z.exactOptional(moment),
+  });
+}
+
+export const filedAuthorizationShape: Shape<Filing<"platform-authorization">> =
+  filedShape(authorizationShape);
+export const filedOrderShape: Shape<Filing<"platform-order">> = filedShape(orderShape);
+export const filedUndertakingShape: Shape<Filing<"undertaking">> = filedShape(
+  z.strictObject({ staffRef: z.string(), ...undertakingTerms }),
+);
+
+export const authorizationsShape: Shape<object> = z.strictObject({
+  published: z.array(
+    z.strictObject({
+      id: z.string(),
+      privacyKeys: z.array(z.string()),
+      source: authorizationTerms.source,
+    }),
+  ),
+  filings: z.array(filedAuthorizationShape),
+});
+export const ordersShape: Shape<object> = z.strictObject({ filings: z.array(filedOrderShape) });
+export const undertakingsShape: Shape<object> = z.strictObject({
+  filings: z.array(filedUndertakingShape),
+});
+
+const reason = z.enum(ACCESS_DENIAL_REASONS);
+
+export const accessLogShape: Shape<{ readonly entries: readonly AccessLogEntry[] }> =
+  z.strictObject({
+    entries: z.array(
+      z.strictObject({
+        at: moment,
+        subjectRef: z.nullable(z.string()),
+        purpose: z.string(),
+        categories: z.array(z.string()),
+        decision: z.enum(["permitted", "denied"]),
+        reason: z.exactOptional(reason),
+        caller: z.string(),
+        recipient: z.exactOptional(z.string()),
+        count: z.int(),
+      }),
+    ),
+  });
+
+export const observedReadsShape: Shape<{ readonly reads: readonly ObservedReads[] }> =
+  z.strictObject({
+    reads: z.array(
+      z.strictObject({
+        purpose: z.string(),
+        categories: z.array(z.string()),
+        reason,
+        caller: z.string(),
+        count: z.int(),
+        lastAt: moment,
+      }),
+    ),
+  });

@@ -6,6 +6,7 @@ export interface LogChange {
   /** Its place in the log: whoever has read the log further than this knows of it already. */
   readonly leafIndex: number;
   readonly tenant: string;
+  readonly kind: string;
   readonly subjectRef: string | null;
 }
 
@@ -125,13 +126,14 @@ async function changesBetween(
   if (to < from || to - from > MOST_CHANGES) return "all";
   const rows = await everyTenant(tables)
     .selectFrom("log_event")
-    .select(["leaf_index", "tenant", "subject_ref"])
+    .select(["leaf_index", "tenant", "kind", "subject_ref"])
     .where("leaf_index", ">=", from)
     .where("leaf_index", "<", to)
     .execute();
-  return rows.map(({ leaf_index, tenant, subject_ref }) => ({
+  return rows.map(({ leaf_index, tenant, kind, subject_ref }) => ({
     leafIndex: Number(leaf_index),
     tenant,
+    kind,
     subjectRef: subject_ref,
   }));
 }

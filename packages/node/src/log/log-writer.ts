@@ -120,6 +120,7 @@ export function createLogWriter(
           batch.map(({ append: { entry } }, i) => ({
             leafIndex: first + i,
             tenant: entry.tenant,
+            kind: entry.kind,
             subjectRef: entry.subjectRef,
           })),
         );
@@ -157,7 +158,8 @@ export function createLogWriter(
           async append(content, recordedAt, statement = null) {
             const entry = prepareLogEntry(content);
             const leafIndex = await appendInTransaction(unit, { entry, statement, recordedAt });
-            appended.push({ leafIndex, tenant: content.tenant, subjectRef: content.subjectRef });
+            const { tenant, kind, subjectRef } = content;
+            appended.push({ leafIndex, tenant, kind, subjectRef });
             return leafIndex;
           },
         }),

@@ -55,7 +55,7 @@ export function createSubjectDataService(
     // Looking makes nobody known: of whom nothing is kept there is no link, and none is made.
     const link = await findSubject(database.tables, keys.index, subject);
     const categories = Object.keys(policy.categories);
-    log.add({
+    const read = log.counter({
       tenant,
       subjectRef: link?.ref ?? null,
       purpose: OWN_ACCESS,
@@ -63,6 +63,7 @@ export function createSubjectDataService(
       permitted: true,
       caller: "subject",
     });
+    if (!log.count(read)) throw new PrivacyError("ERR_STORE_UNAVAILABLE", { detail: "access log" });
     return data;
   }
 

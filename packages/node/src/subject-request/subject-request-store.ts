@@ -24,12 +24,12 @@ export interface OutcomeView {
 }
 
 /** States in which an erasure or a restriction keeps everybody else away from the data. */
-const RESTRICTING = [
+export const RESTRICTING_STATES: readonly RequestState[] = [
   "accepted",
   "executing",
   "extended",
   "restricted",
-] as const satisfies readonly RequestState[];
+];
 
 /** A request as it is answered when it is opened. */
 export interface RequestSummary {
@@ -37,15 +37,6 @@ export interface RequestSummary {
   readonly kind: RequestKind;
   readonly state: RequestState;
   readonly dueAt: string;
-}
-
-/** Whether an open request of this person keeps data from being used (PIPL-44, PIPL-47). */
-export async function hasRestrictingRequest(
-  unit: Unit,
-  tenant: string,
-  ref: string,
-): Promise<boolean> {
-  return (await findRestrictingRequest(unit, tenant, ref, ["erase", "restrict"])) !== undefined;
 }
 
 /** An open request of one of these kinds. */
@@ -61,7 +52,7 @@ export async function findRestrictingRequest(
     .where("tenant", "=", tenant)
     .where("subject_ref", "=", ref)
     .where("kind", "in", kinds)
-    .where("state", "in", RESTRICTING)
+    .where("state", "in", RESTRICTING_STATES)
     .orderBy("received_at")
     .limit(1)
     .executeTakeFirst();

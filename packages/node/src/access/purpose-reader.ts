@@ -1,0 +1,90 @@
+import {
+  type AccessDecision,
+  type AccessDenialReason,
+  type AccessFacts,
+  denyAccess,
+  type ViewResult,
+} from "@miniprivacy/core";
+import type { AccessCounter, AccessEntry, AccessLog } from "./access-log.ts";
+import type { SubjectFacts } from "./subject-facts.ts";
+
+/** A view as the server holds it: whatever its record and purpose. */
+export interface ServedView {
+  readonly view: {
+    readonly categories: readonly string[];
+    readonly columns: readonly string[];
+    read(row: object, facts: AccessFacts, now: number): ViewResult<unknown>;
+  };
+  /** Whether reads of the record are only watched for now. */
+  readonly observed: boolean;
+}
+
+/** Who reads whose data, and for what. */
+export interface ReadContext {
+  readonly tenant: string;
+  readonly purpose: string;
+  readonly caller: string;
+  readonly subject: SubjectFacts;
+  /** Whether a member of staff reads who is not bound to confidentiality. */
+  readonly unbound: boolean;
+  readonly now: () => number;
+}
+
+/** Reads rows of one subject for one purpose; every read is counted in the access log. */
+export function createRowReader(
+  context: ReadContext,
+  log: AccessLog,
+): (served: ServedView | undefined, row: object) => ViewResult<unknown> {
+  const counters = new Map<ServedView | undefined, Map<string, AccessCounter>>();
+
+  function counterOf(
+    served: ServedView | undefined,
+    permitted: boolean,
+    reason: AccessDenialReason | undefined,
+  ): AccessCounter {
+    const ofView = counters.get(served) ?? new Map<string, AccessCounter>();
+    counters.set(served, ofView);
+    const outcome = permitted ? `permitted ${reason}` : (reason ?? "");
+    const categories = served?.view.categories ?? [];
+    const counter =
+      ofView.get(outcome) ?? log.counter(accessEntry(context, categories, permitted, reason));
+    ofView.set(outcome, counter);
+    return counter;
+  }
+
+  return (served, row) => {
+    const result = readRow(context, served, row);
+    const reason = result.permitted ? result.observed : result.reason;
+    return log.count(counterOf(served, result.permitted, reason))
+      ? result
+      : denyAccess("access-log-full");
+  };
+}
+
+function readRow(
+  { purpose, subject, unbound, now }: ReadContext,
+  served: ServedView | undefined,
+  row: object,
+): ViewResult<unknown> {
+  if (served === undefined) return denyAccess("purpose-unknown");
+  // Requirement WX-4.9b: who is not bound to confidentiality sees nobody's data.
+  if (unbound) return denyAccess("undertaking-missing");
+  const facts = subject.current(purpose, served.observed);
+  return facts === undefined ? denyAccess("facts-too-old") : served.view.read(row, facts, now());
+}
+
+/** A decision as the access log keeps it. */
+export function accessEntry(
+  { tenant, purpose, caller, subject }: Omit<ReadContext, "unbound" | "now">,
+  categories: readonly string[],
+  permitted: boolean,
+  reason: AccessDenialReason | undefined,
+): AccessEntry {
+  const { subjectRef } = subject;
+  return { tenant, subjectRef, purpose, categories, permitted, reason, caller };
+}
+
+/** What a decision says beside yes or no: why not, or why not for much longer. */
+export function reasonOf(decision: AccessDecision): AccessDenialReason | undefined {
+  return "reason" in decision ? decision.reason : undefined;
+}

@@ -1,0 +1,80 @@
+import type { PlatformAuthorization, PlatformOrder } from "@miniprivacy/core";
+import { FRESH_MS } from "../log/change-bus.ts";
+import type { Runtime } from "../runtime.ts";
+import type { FilingKind, FilingRecords } from "./filing.ts";
+
+/** What is on file for one tenant, as reads need it. */
+export interface TenantRegister {
+  readonly authorizations: readonly PlatformAuthorization[];
+  /** Those in force. */
+  readonly orders: readonly PlatformOrder[];
+  /** Whether the confidentiality undertaking of a member of staff is on file and in force. */
+  hasUndertaken(staffRef: string, now: number): boolean;
+  /** False once something may have been filed or ended since it was read. */
+  isCurrent(): boolean;
+}
+
+export interface TenantRegisters {
+  load(tenant: string): Promise<TenantRegister>;
+}
+
+const KINDS: ReadonlySet<string> = new Set<FilingKind>([
+  "platform-authorization",
+  "platform-order",
+  "undertaking",
+]);
+
+/** Remembers what is on file until the log tells of a filing, or may not have told of one for a second. */
+export function createTenantRegisters({ database, changes }: Runtime): TenantRegisters {
+  const registers = new Map<string, Promise<TenantRegister>>();
+  const generations = new Map<string, number>();
+  let everyGeneration = 0;
+  const generation = (tenant: string): number => (generations.get(tenant) ?? 0) + everyGeneration;
+
+  changes.subscribe((told) => {
+    if (told === "all") everyGeneration++;
+    else
+      for (const { kind, tenant } of told)
+        if (KINDS.has(kind)) generations.set(tenant, (generations.get(tenant) ?? 0) + 1);
+  });
+
+  async function read(tenant: string): Promise<TenantRegister> {
+    // What is filed while the query runs makes the answer outdated, whether it saw it or not.
+    const then = generation(tenant);
+    const readAt = performance.now();
+    const rows = await database.tables
+      .selectFrom("filing")
+      .select(["kind", "id", "record"])
+      .where("tenant", "=", tenant)
+      .where("ended_at", "is", null)
+      .execute();
+    const records = <Kind extends FilingKind>(kind: Kind) =>
+      rows
+        .filter((row) => row.kind === kind)
+        .map(({ id, record }) => ({ ...(record as FilingRecords[Kind]), id }));
+    const undertakings = records("undertaking");
+    return {
+      authorizations: records("platform-authorization"),
+      orders: records("platform-order"),
+      hasUndertaken: (staffRef, now) =>
+        undertakings.some(
+          (one) =>
+            one.staffRef === staffRef &&
+            (one.validUntil === undefined || now < Date.parse(one.validUntil)),
+        ),
+      isCurrent: () =>
+        generation(tenant) === then &&
+        performance.now() <= Math.max(readAt + FRESH_MS, changes.freshUntil()),
+    };
+  }
+
+  return {
+    async load(tenant) {
+      const known = await registers.get(tenant)?.catch(() => undefined);
+      if (known?.isCurrent() === true) return known;
+      const reading = read(tenant);
+      registers.set(tenant, reading);
+      return reading;
+    },
+  };
+}

@@ -1,0 +1,5 @@
+import "./kysely.ts";
+import "./plain-sql.ts";
+import "./prisma.ts";
+import "./sequelize.ts";
+import "./typeorm.ts";
