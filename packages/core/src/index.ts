@@ -16,6 +16,13 @@ export {
 export type { AcceptResult } from "./access/accept-input.ts";
 export { accessDenialText } from "./access/access-denial-text.ts";
 export { type AccessQuery, decideAccess, requireAccess } from "./access/decide-access.ts";
+export {
+  type AccessChange,
+  type AccessExplanation,
+  type AccessRemedy,
+  type ExplainedFacts,
+  explainAccess,
+} from "./access/explain-access.ts";
 export type { AuthorizedUse, PlatformAuthorization } from "./access/platform-authorization.ts";
 export type { OrderScope, PlatformOrder } from "./access/platform-order.ts";
 export type { Provenance } from "./access/purpose-rule.ts";

@@ -5,12 +5,13 @@ import {
   type PersonalRecord,
   type Policy,
   policyLock,
-  standingDigests,
 } from "@miniprivacy/core/policy";
 import { createAccessLog } from "./access/access-log.ts";
 import { type AccessService, createAccessService } from "./access/access-service.ts";
+import { createAccessQuestions } from "./access/access-questions.ts";
 import { createFilings } from "./access/filing.ts";
 import { createSubjectFacts } from "./access/subject-facts.ts";
+import { standingOf } from "./access/known-facts.ts";
 import { createTenantRegisters } from "./access/tenant-register.ts";
 import { createBreachService } from "./breach/breach-service.ts";
 import type { Connector } from "./connector/connector.ts";
@@ -181,12 +182,7 @@ export async function createPrivacy<
     policy,
     earlierPolicies,
     published: policyLock(policy),
-    standing: new Map(
-      Object.keys(policy.purposes).map((purpose) => [
-        purpose,
-        standingDigests(policy, purpose, earlierPolicies),
-      ]),
-    ),
+    standing: standingOf(policy, earlierPolicies),
     database,
     log: createLogWriter(database, changes),
     changes,
@@ -210,6 +206,7 @@ export async function createPrivacy<
   const subjects = createSubjectFacts(runtime, createTenantRegisters(runtime));
   const observes = observedRecords(options.access, records);
   const prover = createLogProver(runtime);
+  const questions = createAccessQuestions(runtime, accessLog);
   const routes = privacyRoutes({
     runtime,
     notices,
@@ -222,10 +219,11 @@ export async function createPrivacy<
     prover,
     breaches: createBreachService(runtime),
     filings: createFilings(runtime),
+    questions,
   });
   const sweep = createRetentionSweep(runtime, fail);
   await sweep.run();
-  const control = await openControl({ database, journal }, fail);
+  const control = await openControl({ database, journal, questions }, fail);
   return {
     basePath,
     fetch: createHandler({ basePath, routes, authenticate, tenantOf, logger, now: clock }),

@@ -31,6 +31,7 @@ export const ERROR_SENTENCES = {
   ERR_STORE_CONFLICT: "The same key was used before with other content.",
   ERR_STORE_UNAVAILABLE: "A store did not answer.",
   ERR_UNAUTHENTICATED: "Sign in first.",
+  ERR_UNDERTAKING_MISSING: "No confidentiality undertaking of this member of staff is on file.",
   ERR_UNSUPPORTED_MEDIA_TYPE: "The body must be JSON.",
 } as const;
 

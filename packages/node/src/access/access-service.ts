@@ -21,6 +21,7 @@ import type { HeaderSource } from "../consent/consent-proof.ts";
 import type { DecisionIntake } from "../consent/decision-intake.ts";
 import type { Runtime } from "../runtime.ts";
 import type { AccessLog } from "./access-log.ts";
+import { hasUndertaken } from "./filed-records.ts";
 import { staffRef } from "./filing.ts";
 import { accessEntry, createRowReader, reasonOf, type ServedView } from "./purpose-reader.ts";
 import { currentPurpose } from "./route-purpose.ts";
@@ -194,7 +195,7 @@ export function createAccessService<P extends Policy, const Records extends Reco
     { tenant = "", staff, caller = staff === undefined ? "app" : "staff" }: AccessOptions,
   ) {
     const ref = staff === undefined ? undefined : staffRef(keys.index, { tenant, staff });
-    const unbound = ref !== undefined && !subject.register.hasUndertaken(ref, now());
+    const unbound = ref !== undefined && !hasUndertaken(subject.register, ref, now());
     return { tenant, purpose, caller, subject, unbound, now };
   }
 

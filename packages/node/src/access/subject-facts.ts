@@ -1,15 +1,9 @@
-import {
-  type AccessConsent,
-  type AccessFacts,
-  accessFacts,
-  type ConsentEvent,
-  consentStatus,
-  decidingEvent,
-} from "@miniprivacy/core";
+import { type AccessFacts, accessFacts, type ConsentEvent } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import { FRESH_MS, type LogChange, type LogChanges } from "../log/change-bus.ts";
 import type { Runtime } from "../runtime.ts";
 import { TIMED_OUT, within } from "../within.ts";
+import { knownFacts } from "./known-facts.ts";
 import { type KnownSubject, loadSubjects } from "./load-subjects.ts";
 import type { TenantRegister, TenantRegisters } from "./tenant-register.ts";
 
@@ -190,35 +184,17 @@ function subjectFacts(runtime: Runtime, known: Known): SubjectFacts {
 /** Their age is checked before each use, by the monotonic clock. */
 function factsFor(
   { standing, observeUntil, now }: Runtime,
-  { tenant, subjectId, events, restricted, register }: Known,
+  known: Known,
   purpose: string,
   observed: boolean,
 ): AccessFacts {
-  const digests = standing.get(purpose) ?? [];
+  const { tenant, subjectId, register } = known;
   return accessFacts({
+    ...knownFacts(known, register, purpose, standing, now()),
     tenant,
     subjectId,
-    records: consentOf(events, purpose, digests, now()),
-    authorizations: register.authorizations,
-    orders: register.orders,
-    restricted,
-    freshUntil: Number.POSITIVE_INFINITY,
     ...(observed && observeUntil !== undefined && { observeUntil }),
   });
-}
-
-function consentOf(
-  events: readonly ConsentEvent[],
-  purpose: string,
-  digests: readonly string[],
-  now: number,
-): readonly AccessConsent[] {
-  const event = decidingEvent(events, purpose);
-  if (event === undefined) return [];
-  const { recordId, recordedAt, validUntil } = event;
-  const { status } = consentStatus(events, purpose, digests, now);
-  const validity = { from: recordedAt, ...(validUntil !== undefined && { until: validUntil }) };
-  return [{ recordId, purpose: { id: purpose }, status, validity }];
 }
 
 function outdates(told: LogChanges, { tenant, subjectRef, logSize }: Known): boolean {

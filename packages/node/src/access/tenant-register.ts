@@ -1,15 +1,10 @@
-import type { PlatformAuthorization, PlatformOrder } from "@miniprivacy/core";
 import { FRESH_MS } from "../log/change-bus.ts";
 import type { Runtime } from "../runtime.ts";
-import type { FilingKind, FilingRecords } from "./filing.ts";
+import { type FiledRecords, loadFiledRecords } from "./filed-records.ts";
+import type { FilingKind } from "./filing.ts";
 
 /** What is on file for one tenant, as reads need it. */
-export interface TenantRegister {
-  readonly authorizations: readonly PlatformAuthorization[];
-  /** Those in force. */
-  readonly orders: readonly PlatformOrder[];
-  /** Whether the confidentiality undertaking of a member of staff is on file and in force. */
-  hasUndertaken(staffRef: string, now: number): boolean;
+export interface TenantRegister extends FiledRecords {
   /** False once something may have been filed or ended since it was read. */
   isCurrent(): boolean;
 }
@@ -42,26 +37,8 @@ export function createTenantRegisters({ database, changes }: Runtime): TenantReg
     // What is filed while the query runs makes the answer outdated, whether it saw it or not.
     const then = generation(tenant);
     const readAt = performance.now();
-    const rows = await database.tables
-      .selectFrom("filing")
-      .select(["kind", "id", "record"])
-      .where("tenant", "=", tenant)
-      .where("ended_at", "is", null)
-      .execute();
-    const records = <Kind extends FilingKind>(kind: Kind) =>
-      rows
-        .filter((row) => row.kind === kind)
-        .map(({ id, record }) => ({ ...(record as FilingRecords[Kind]), id }));
-    const undertakings = records("undertaking");
     return {
-      authorizations: records("platform-authorization"),
-      orders: records("platform-order"),
-      hasUndertaken: (staffRef, now) =>
-        undertakings.some(
-          (one) =>
-            one.staffRef === staffRef &&
-            (one.validUntil === undefined || now < Date.parse(one.validUntil)),
-        ),
+      ...(await loadFiledRecords(database.tables, tenant)),
       isCurrent: () =>
         generation(tenant) === then &&
         performance.now() <= Math.max(readAt + FRESH_MS, changes.freshUntil()),

@@ -22,7 +22,7 @@ export function addLogCommand(program: Command): void {
     .action(async (options: LogStatusOptions) => {
       const { runOnDeployment } = await import("./run-on-deployment.ts");
       const request = { command: "log-status", actor: actorOf({}), input: {} } as const;
-      const result = await runOnDeployment(request, options.data);
+      const result = await runOnDeployment(request, options);
       print(options, result, describe(result));
     });
   addExitCodes(status, { 0: "told", 2: "no deployment there, out of reach, or wrong usage" });

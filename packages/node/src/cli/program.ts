@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addAccessCommand } from "./access.ts";
 import { addBuildCommand } from "./build.ts";
 import { addCheckCommand } from "./check.ts";
 import { addDbCommand } from "./db.ts";
@@ -21,5 +22,6 @@ export function createProgram(): Command {
   addKeysCommand(program);
   addDbCommand(program);
   addLogCommand(program);
+  addAccessCommand(program);
   return program;
 }

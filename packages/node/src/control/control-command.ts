@@ -1,5 +1,14 @@
 import { inputIssues, PrivacyError } from "@miniprivacy/core/errors";
+import type { AccessExplanation } from "@miniprivacy/core";
+import { parsePolicy } from "@miniprivacy/core/policy";
 import * as z from "zod/mini";
+import type { AccessQuestions, PolicyTrial } from "../access/access-questions.ts";
+import {
+  type AccessLogEntry,
+  type ObservedReads,
+  observedReads,
+  queryAccessLog,
+} from "../access/access-report.ts";
 import type { Database } from "../database/database.ts";
 import type { Journal } from "../journal/journal.ts";
 import { type LogStatus, logStatus } from "./log-status.ts";
@@ -8,6 +17,8 @@ import { type LogStatus, logStatus } from "./log-status.ts";
 export interface ControlledDeployment {
   readonly database: Database;
   readonly journal: Journal | undefined;
+  /** Where a deployment runs; a command beside it has the policy it was given. */
+  readonly questions?: AccessQuestions;
 }
 
 /** A command as it is sent. */
@@ -25,12 +36,66 @@ type RunControl<Result> = (
   actor: string,
 ) => Promise<Result>;
 
+const tenant = z.string();
+const moment = z.iso.datetime({ offset: true });
+
 /** Every command that a running deployment carries out for the command line. */
 export const CONTROL_COMMANDS: {
   readonly "log-status": RunControl<LogStatus>;
+  readonly "access-log": RunControl<{ readonly entries: readonly AccessLogEntry[] }>;
+  readonly "access-observed": RunControl<{ readonly reads: readonly ObservedReads[] }>;
+  readonly "access-explain": RunControl<AccessExplanation>;
+  readonly "access-what-if": RunControl<PolicyTrial>;
 } = {
   "log-status": command(z.strictObject({}), (deployment) => logStatus(deployment)),
+  "access-log": command(
+    z.strictObject({
+      tenant,
+      since: z.exactOptional(moment),
+      until: z.exactOptional(moment),
+      purpose: z.exactOptional(z.string()),
+      category: z.exactOptional(z.string()),
+      caller: z.exactOptional(z.string()),
+      limit: z.int().check(z.positive()),
+    }),
+    async ({ database }, { tenant: of, since, until, ...query }) => ({
+      entries: await queryAccessLog(database.tables, of, {
+        ...query,
+        ...(since !== undefined && { since: new Date(since) }),
+        ...(until !== undefined && { until: new Date(until) }),
+      }),
+    }),
+  ),
+  "access-observed": command(
+    z.strictObject({ tenant, since: moment }),
+    async ({ database }, { tenant: of, since }) => ({
+      reads: await observedReads(database.tables, of, new Date(since)),
+    }),
+  ),
+  "access-explain": command(
+    z.strictObject({
+      tenant,
+      subject: z.string(),
+      purpose: z.string(),
+      categories: z.array(z.string()),
+      recipient: z.exactOptional(z.string()),
+      abroad: z.exactOptional(z.boolean()),
+    }),
+    (deployment, { subject: subjectId, ...query }) =>
+      questionsOf(deployment).explain({ ...query, subjectId, caller: "command line" }),
+  ),
+  "access-what-if": command(
+    z.strictObject({ tenant, policy: z.unknown(), since: moment }),
+    (deployment, { tenant: of, policy, since }) =>
+      questionsOf(deployment).tryPolicy(of, parsePolicy(policy), new Date(since)),
+  ),
 };
+
+/** @throws PrivacyError `ERR_CONFIG_INVALID` when nobody says which policy is in force. */
+function questionsOf({ questions }: ControlledDeployment): AccessQuestions {
+  if (questions !== undefined) return questions;
+  throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "the policy in force is not known" });
+}
 
 function command<Input, Result extends object>(
   schema: z.ZodMiniType<Input>,

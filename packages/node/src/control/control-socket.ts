@@ -5,7 +5,7 @@ import { join } from "node:path";
 /** Where a process that holds a folder listens for commands, in that folder. */
 export const CONTROL_SOCKET = "control.sock";
 /** The most a request may take, bytes. */
-export const MOST_REQUEST_BYTES = 65_536;
+export const MOST_REQUEST_BYTES = 4_194_304;
 /** How long either side waits for the other. */
 export const PATIENCE_MS = 30_000;
 

@@ -1,15 +1,47 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
 import { observedReads, queryAccessLog } from "../access/access-report.ts";
+import type { AccessQuestions } from "../access/access-questions.ts";
+import { hasUndertaken, loadFiledRecords } from "../access/filed-records.ts";
+import { staffRef } from "../access/filing.ts";
 import type { Runtime } from "../runtime.ts";
-import type { Route } from "./route.ts";
-import { accessLogShape, observedReadsShape } from "./wire.ts";
+import { subjectOf } from "./identity.ts";
+import { type Route, routeWithBody } from "./route.ts";
+import {
+  accessLogShape,
+  explainedReadShape,
+  explanationShape,
+  observedReadsShape,
+} from "./wire.ts";
 
 const READERS = { roles: ["privacy-officer", "auditor"] } as const;
 const MOST_ENTRIES = 1000;
+const MAX_BODY_BYTES = 16_384;
 
 /** What the operator's staff ask of reads. They name subjects by subjectRef only. */
-export function accessRoutes({ database: { tables } }: Runtime): readonly Route[] {
+export function accessRoutes(
+  { database: { tables }, keys, now }: Runtime,
+  questions: AccessQuestions,
+): readonly Route[] {
   return [
+    routeWithBody({
+      method: "POST",
+      path: "/staff/access/explain",
+      audience: { roles: ["privacy-officer"] },
+      summary:
+        "Why a person's data may or may not be read: the decision, what it rests on, what would change it. The officer's own undertaking must be on file.",
+      body: { maxBytes: MAX_BODY_BYTES, shape: explainedReadShape },
+      answers: { 200: explanationShape },
+      async handle(context) {
+        const { tenant, subjectId: staff } = subjectOf(context);
+        const filed = await loadFiledRecords(tables, tenant);
+        // Requirement WX-4.9b: what a person decided is told to nobody who is not bound to confidentiality.
+        if (!hasUndertaken(filed, staffRef(keys.index, { tenant, staff }), now()))
+          throw new PrivacyError("ERR_UNDERTAKING_MISSING");
+        const { subject: subjectId, ...query } = context.body;
+        const explained = await questions.explain({ ...query, tenant, subjectId, caller: "staff" });
+        return Response.json(explained);
+      },
+    }),
     {
       method: "GET",
       path: "/staff/access/log",

@@ -1,3 +1,4 @@
+import type { AccessQuestions } from "../access/access-questions.ts";
 import type { Filings } from "../access/filing.ts";
 import type { BreachService } from "../breach/breach-service.ts";
 import type { ConsentRecords } from "../consent/consent-records.ts";
@@ -33,6 +34,7 @@ export interface RouteServices {
   readonly certificates: CertificateStore;
   readonly breaches: BreachService;
   readonly filings: Filings;
+  readonly questions: AccessQuestions;
   readonly prover: LogProver;
 }
 
@@ -48,7 +50,7 @@ export function privacyRoutes(services: RouteServices): readonly Route[] {
     ...breachRoutes(breaches),
     ...statisticsRoutes(runtime),
     ...filingRoutes(filings, runtime),
-    ...accessRoutes(runtime),
+    ...accessRoutes(runtime, services.questions),
   ];
   return [...routes, openApiRoute(routes, runtime)];
 }

@@ -1,5 +1,6 @@
 import {
   ACCESS_DENIAL_REASONS,
+  type AccessExplanation,
   AGE_BANDS,
   CONSENT_STATUSES,
   REQUEST_KINDS,
@@ -337,6 +338,80 @@ export const undertakingsShape: Shape<object> = z.strictObject({
 });
 
 const reason = z.enum(ACCESS_DENIAL_REASONS);
+
+export const explainedReadShape: Shape<{
+  readonly subject: string;
+  readonly purpose: string;
+  readonly categories: readonly string[];
+  readonly recipient?: string;
+  readonly abroad?: boolean;
+}> = z.strictObject({
+  subject: z.string().check(z.minLength(1), z.maxLength(256)),
+  purpose: z.string().check(z.minLength(1), z.maxLength(128)),
+  categories: z.array(z.string().check(z.maxLength(128))).check(z.maxLength(100)),
+  recipient: z.exactOptional(z.string()),
+  abroad: z.exactOptional(z.boolean()),
+});
+
+const denial = z.strictObject({
+  permitted: z.literal(false),
+  reason,
+  obligations: z.array(z.string()),
+});
+
+export const explanationShape: Shape<AccessExplanation> = z.strictObject({
+  decision: z.union([
+    z.strictObject({
+      permitted: z.literal(true),
+      ground: z.literal("consent"),
+      consentId: z.string(),
+    }),
+    z.strictObject({
+      permitted: z.literal(true),
+      ground: z.enum(["contract", "legal-duty", "entrusted"]),
+      reference: z.string(),
+    }),
+    z.strictObject({ permitted: z.literal(true), ground: z.literal("observed"), reason }),
+    denial,
+  ]),
+  facts: z.strictObject({
+    purpose: z.exactOptional(
+      z.strictObject({
+        basis: z.enum(["consent", "contract", "legal-duty", "entrusted"]),
+        use: z.enum(["service", "marketing", "sharing", "transfer", "outside-program"]),
+        categories: z.array(z.string()),
+        recipients: z.array(z.string()),
+      }),
+    ),
+    consent: z.exactOptional(
+      z.strictObject({
+        status: z.enum(CONSENT_STATUSES),
+        recordId: z.string(),
+        from: moment,
+        until: z.exactOptional(moment),
+      }),
+    ),
+    restricted: z.boolean(),
+    erased: z.boolean(),
+    authorizations: z.array(z.string()),
+    orders: z.array(z.string()),
+  }),
+  wouldChange: z.array(
+    z.strictObject({
+      change: z.enum([
+        "consent",
+        "platform-authorization",
+        "order-lifted",
+        "restriction-ended",
+        "retention-renewed",
+        "policy",
+        "nothing",
+      ]),
+      reason,
+      obligations: z.array(z.string()),
+    }),
+  ),
+});
 
 export const accessLogShape: Shape<{ readonly entries: readonly AccessLogEntry[] }> =
   z.strictObject({

@@ -1,0 +1,242 @@
+import { stat } from "node:fs/promises";
+import { type AccessExplanation, accessDenialText } from "@miniprivacy/core";
+import { PrivacyError } from "@miniprivacy/core/errors";
+import type { Policy } from "@miniprivacy/core/policy";
+import type { Command } from "commander";
+import type { PolicyTrial } from "../access/access-questions.ts";
+import type { AccessLogEntry, ObservedReads } from "../access/access-report.ts";
+import type { ControlCommandName, ControlResult } from "../control/control-command.ts";
+import { actorOf } from "./actor.ts";
+import { addExitCodes } from "./exit-codes.ts";
+import { POLICY_FILE, readPolicy } from "./policy-file.ts";
+import { type OutputOptions, print } from "./print.ts";
+import { parseSince } from "./since.ts";
+
+interface DeploymentOptions extends OutputOptions {
+  readonly data?: string;
+  readonly tenant: string;
+}
+
+interface LogOptions extends DeploymentOptions {
+  readonly since?: string;
+  readonly until?: string;
+  readonly purpose?: string;
+  readonly category?: string;
+  readonly caller?: string;
+  readonly limit: string;
+}
+
+interface ExplainOptions extends DeploymentOptions {
+  readonly subject: string;
+  readonly purpose: string;
+  readonly category: readonly string[];
+  readonly recipient?: string;
+  readonly abroad?: boolean;
+  readonly policy?: string;
+}
+
+interface WhatIfOptions extends DeploymentOptions {
+  readonly since: string;
+  readonly policy?: string;
+}
+
+const EXIT_CODES = { 0: "told", 2: "no deployment there, out of reach, or wrong usage" } as const;
+
+/** Adds `miniprivacy access log`, `observed`, `explain` and `what-if`. */
+export function addAccessCommand(program: Command): void {
+  const access = program.command("access").description("Who reads what, for which purpose.");
+  addLog(access);
+  addObserved(access);
+  addExplain(access);
+  addWhatIf(access);
+}
+
+function addLog(access: Command): void {
+  const command = access
+    .command("log")
+    .description("Tells who read which categories for which purpose, oldest first.")
+    .option("--since <moment>", "RFC 3339, or 30m, 24h, 7d ago (the beginning)")
+    .option("--until <moment>", "RFC 3339, or 30m, 24h, 7d ago (now)")
+    .option("--purpose <id>", "for one purpose only")
+    .option("--category <id>", "that read this category")
+    .option("--caller <name>", "by one caller only")
+    .option("--limit <entries>", "at most so many", "10000")
+    .action(async (options: LogOptions) => {
+      const { tenant, purpose, category, caller } = options;
+      const limit = Number(options.limit);
+      if (!Number.isInteger(limit) || limit < 1)
+        throw new PrivacyError("ERR_INPUT_INVALID", { detail: "--limit" });
+      const result = await ask(options, "access-log", {
+        tenant,
+        limit,
+        ...moment("since", options.since),
+        ...moment("until", options.until),
+        ...(purpose !== undefined && { purpose }),
+        ...(category !== undefined && { category }),
+        ...(caller !== undefined && { caller }),
+      });
+      print(options, result, result.entries.map(describeEntry));
+    });
+  finish(
+    command,
+    "print { entries: [{ at, subjectRef, purpose, categories, decision, caller, count }] }",
+  );
+}
+
+function addObserved(access: Command): void {
+  const command = access
+    .command("observed")
+    .description("Tells which reads observing let through that will be denied once it is over.")
+    .option("--since <moment>", "RFC 3339, or 30m, 24h, 7d ago", "7d")
+    .action(async (options: DeploymentOptions & { readonly since: string }) => {
+      const { tenant } = options;
+      const since = parseSince(options.since, Date.now());
+      const result = await ask(options, "access-observed", { tenant, since });
+      print(options, result, result.reads.map(describeObserved));
+    });
+  finish(command, "print { reads: [{ purpose, categories, reason, caller, count, lastAt }] }");
+}
+
+function addExplain(access: Command): void {
+  const command = access
+    .command("explain")
+    .description(
+      "Explains whether a person's data may be read: the decision, what it rests on, what would change it.",
+    )
+    .requiredOption("--subject <id>", "the person, as the host calls her")
+    .requiredOption("--purpose <id>", "what for")
+    .requiredOption("--category <id...>", "which categories")
+    .option("--recipient <id>", "to whom, when it leaves for somebody else")
+    .option("--abroad", "it leaves the country")
+    .option("--policy <file>", `the policy in force, where no process runs (${POLICY_FILE})`)
+    .action(async (options: ExplainOptions) => {
+      const { tenant, subject, purpose, category, recipient, abroad } = options;
+      const query = {
+        tenant,
+        subject,
+        purpose,
+        categories: category,
+        ...(recipient !== undefined && { recipient }),
+        ...(abroad !== undefined && { abroad }),
+      };
+      const result = await ask(options, "access-explain", query, await policyInForce(options));
+      print(options, result, describeExplanation(result));
+    });
+  finish(command, "print { decision, facts, wouldChange }");
+}
+
+function addWhatIf(access: Command): void {
+  const command = access
+    .command("what-if")
+    .description("Tells which permitted reads another policy would have denied.")
+    .argument("<next>", "module that exports the policy to try, or JSON")
+    .option("--since <moment>", "RFC 3339, or 30m, 24h, 7d ago", "7d")
+    .option("--policy <file>", `the policy in force, where no process runs (${POLICY_FILE})`)
+    .action(async (next: string, options: WhatIfOptions) => {
+      const { tenant } = options;
+      const policy = await readPolicy(next);
+      const since = parseSince(options.since, Date.now());
+      const input = { tenant, policy, since };
+      const result = await ask(options, "access-what-if", input, await policyInForce(options));
+      print(options, result, describeTrial(result));
+    });
+  finish(command, "print { reads, denied: [{ purpose, categories, caller, reason, count }] }");
+}
+
+function finish(command: Command, json: string): void {
+  command
+    .option("--tenant <id>", "of one tenant (the only one)", "")
+    .option(
+      "--data <folder>",
+      "the embedded database (DATABASE_URL, else MINIPRIVACY_DATA, else miniprivacy-data)",
+    )
+    .option("--json", json);
+  addExitCodes(command, EXIT_CODES);
+}
+
+async function ask<Name extends ControlCommandName>(
+  { data }: DeploymentOptions,
+  command: Name,
+  input: object,
+  policy?: Policy,
+): Promise<ControlResult<Name>> {
+  const { runOnDeployment } = await import("./run-on-deployment.ts");
+  const request = { command, actor: actorOf({}), input };
+  return runOnDeployment(request, {
+    ...(data !== undefined && { data }),
+    ...(policy && { policy }),
+  });
+}
+
+/** None when it is not named and not there: a running process has its own. */
+async function policyInForce({
+  policy,
+}: {
+  readonly policy?: string;
+}): Promise<Policy | undefined> {
+  if (policy !== undefined) return readPolicy(policy);
+  const there = await stat(POLICY_FILE).catch(() => undefined);
+  return there && readPolicy(POLICY_FILE);
+}
+
+function moment(name: string, text: string | undefined): { readonly [name: string]: string } {
+  return text === undefined ? {} : { [name]: parseSince(text, Date.now()) };
+}
+
+function describeEntry(entry: AccessLogEntry): string {
+  const { at, subjectRef, purpose, categories, decision, reason, caller, recipient, count } = entry;
+  return [
+    at,
+    decision,
+    purpose,
+    categories.join(","),
+    caller,
+    subjectRef ?? "-",
+    `${count} x`,
+    ...(recipient === undefined ? [] : [`to ${recipient}`]),
+    ...(reason === undefined ? [] : [reason]),
+  ].join("  ");
+}
+
+function describeObserved({
+  purpose,
+  categories,
+  reason,
+  caller,
+  count,
+  lastAt,
+}: ObservedReads): string {
+  return `${count} x  ${purpose}  ${categories.join(",")}  ${caller}  ${reason}  last ${lastAt}`;
+}
+
+function describeExplanation({
+  decision,
+  facts,
+  wouldChange,
+}: AccessExplanation): readonly string[] {
+  const { consent, restricted, orders, authorizations } = facts;
+  const verdict = decision.permitted
+    ? `permitted: ${decision.ground}${decision.ground === "observed" ? `, until then ${decision.reason}` : ""}`
+    : `denied: ${decision.reason} (${decision.obligations.join(", ")})`;
+  return [
+    verdict,
+    ...(decision.permitted
+      ? []
+      : [accessDenialText(decision.reason, "zh-CN"), accessDenialText(decision.reason, "en")]),
+    `consent         ${consent === undefined ? "none" : `${consent.status} since ${consent.from}${consent.until === undefined ? "" : ` until ${consent.until}`}`}`,
+    `restricted      ${restricted ? "yes" : "no"}`,
+    `orders          ${orders.join(", ") || "none"}`,
+    `authorizations  ${authorizations.join(", ") || "none filed"}`,
+    ...wouldChange.map(({ change, reason }) => `would change it: ${change}, for ${reason}`),
+  ];
+}
+
+function describeTrial({ reads, denied }: PolicyTrial): readonly string[] {
+  return [
+    `${reads} permitted reads`,
+    ...denied.map(
+      ({ purpose, categories, caller, reason, count }) =>
+        `${count} x  ${purpose}  ${categories.join(",")}  ${caller}  ${reason}`,
+    ),
+  ];
+}
