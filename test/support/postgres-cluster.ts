@@ -15,6 +15,9 @@ export interface PostgresCluster {
   start(): Promise<void>;
   /** Ends it at once, as a power switch would end a process. */
   kill(): Promise<void>;
+  /** Stops every process of it where it stands, as a stalled disk or a paused machine would. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
   /** Ends it and takes its data away. */
   remove(): Promise<void>;
 }
@@ -50,11 +53,24 @@ export async function createCluster(bin: string): Promise<PostgresCluster> {
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   let server: ChildProcess | undefined;
 
+  async function postmaster(): Promise<number> {
+    const [pid] = (await readFile(join(data, "postmaster.pid"), "utf8")).split("\n");
+    return Number(pid);
+  }
+
+  async function signalAll(signal: NodeJS.Signals): Promise<void> {
+    const pid = await postmaster();
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+    const all = [pid, ...children.trim().split(" ").map(Number)];
+    for (const one of all) process.kill(one, signal);
+    // Who runs it for another user stops together with it, but does not go on by itself.
+    if (signal === "SIGCONT") server?.kill(signal);
+  }
+
   async function end(signal: NodeJS.Signals): Promise<void> {
     if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
     const exited = once(server, "exit");
-    const [pid] = (await readFile(join(data, "postmaster.pid"), "utf8")).split("\n");
-    process.kill(Number(pid), signal);
+    process.kill(await postmaster(), signal);
     await exited;
   }
 
@@ -73,6 +89,8 @@ export async function createCluster(bin: string): Promise<PostgresCluster> {
       }
     },
     kill: () => end("SIGKILL"),
+    freeze: () => signalAll("SIGSTOP"),
+    thaw: () => signalAll("SIGCONT"),
     async remove() {
       await end("SIGQUIT");
       await rm(dir, { recursive: true });

@@ -158,3 +158,34 @@ describe("the platform's authorizations", () => {
     expect((await post("authorizations", body)).status).toBe(400);
   });
 });
+
+describe("POST /staff/access/explain", () => {
+  const ask = (as: string, change: object = {}): Promise<Answer> =>
+    shop.call("POST", "/staff/access/explain", {
+      as,
+      roles: ["privacy-officer"],
+      body: { subject: "lin", purpose: "delivery", categories: ["phone"], ...change },
+    });
+
+  it("WX-4.9b: explains to an officer who is bound to confidentiality, and to no other", async () => {
+    const refused = await ask("officer");
+    expect([refused.status, refused.body["code"]]).toEqual([403, "ERR_UNDERTAKING_MISSING"]);
+    const signedAt = "2026-11-01T00:00:00Z";
+    await post("undertakings", { staff: "officer", documentDigest: DIGEST, signedAt });
+    const { status, body } = await ask("officer");
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      decision: { permitted: true, ground: "consent" },
+      facts: { consent: { status: "given" }, restricted: false, orders: [] },
+      wouldChange: [],
+    });
+    expect((await ask("officer", { subject: "nobody" })).body).toMatchObject({
+      decision: { reason: "consent-missing" },
+      wouldChange: [{ change: "consent" }],
+    });
+    expect((await ask("officer", { purpose: "toString" })).body).toMatchObject({
+      decision: { reason: "purpose-unknown" },
+    });
+    expect((await ask("officer", { more: 1 })).status).toBe(400);
+  });
+});

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../database/database.fixture.ts";
 import { postgresDatabase } from "../database/postgres-database.ts";
@@ -74,6 +75,65 @@ describe.each(onServer)("on %s", () => {
       await shop.call("DELETE", "/consents/delivery", { as: "shared" });
       const answeredAt = performance.now();
       const read = (): unknown => reason(reader.read("order", row("shared") as never));
+      await expect.poll(read, { interval: 10, timeout: 2000 }).toBe("facts-too-old");
+      expect(performance.now() - answeredAt).toBeLessThan(FRESH_MS);
+    }
+    await other.privacy.close();
+  });
+
+  it("WX-4.7a: an order of the platform that one process answered closes reads of another within a second", async () => {
+    const other = await openFixture({
+      ...(await postgresDatabase(database.url!)),
+      keys: database.keys!,
+    });
+    await shop.give("ordered", "delivery");
+    const reader = await other.privacy.access.for("ordered", "delivery");
+    const officer = { as: "officer", roles: ["privacy-officer"] } as const;
+    const filed = await shop.call("POST", "/staff/orders", {
+      ...officer,
+      body: { closes: "tenant" },
+    });
+    const answeredAt = performance.now();
+    const read = (): unknown => reason(reader.read("order", row("ordered") as never));
+    await expect.poll(read, { interval: 10, timeout: 2000 }).toBe("facts-too-old");
+    expect(performance.now() - answeredAt).toBeLessThan(FRESH_MS);
+    const next = await other.privacy.access.for("ordered", "delivery");
+    expect(reason(next.read("order", row("ordered") as never))).toBe("platform-order-in-force");
+    await shop.call("DELETE", `/staff/orders/${filed.body["id"] as string}`, officer);
+    await expect
+      .poll(async () => {
+        const again = await other.privacy.access.for("ordered", "delivery");
+        return reason(again.read("order", row("ordered") as never));
+      })
+      .toBe("permitted");
+    await other.privacy.close();
+  });
+
+  it("WX-4.4.4d: a withdrawal is heard within a second with every listening connection terminated", async () => {
+    const other = await openFixture({
+      ...(await postgresDatabase(database.url!)),
+      keys: database.keys!,
+    });
+    for (let round = 0; round < 3; round++) {
+      await shop.give("deaf", "delivery");
+      await expect
+        .poll(async () =>
+          reason(
+            (await other.privacy.access.for("deaf", "delivery")).read(
+              "order",
+              row("deaf") as never,
+            ),
+          ),
+        )
+        .toBe("permitted");
+      const reader = await other.privacy.access.for("deaf", "delivery");
+      await sql`select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'miniprivacy-listen' and datname = current_database()`.execute(
+        database.tables,
+      );
+      await shop.call("DELETE", "/consents/delivery", { as: "deaf" });
+      const answeredAt = performance.now();
+      const read = (): unknown => reason(reader.read("order", row("deaf") as never));
       await expect.poll(read, { interval: 10, timeout: 2000 }).toBe("facts-too-old");
       expect(performance.now() - answeredAt).toBeLessThan(FRESH_MS);
     }
