@@ -140,6 +140,7 @@ export async function openFixture(
     Pick<
       PrivacyOptions<typeof policy, readonly [typeof order]>,
       | "access"
+      | "accessLogDays"
       | "authenticate"
       | "backups"
       | "basePath"

@@ -47,6 +47,7 @@ import { createCheckpointService } from "./log/checkpoint-service.ts";
 import { createLogProver } from "./log/log-prover.ts";
 import { createLogWriter } from "./log/log-writer.ts";
 import { errorLogger, faultFields, type Logger } from "./logger.ts";
+import { requireKeepDays } from "./retention/keep-days.ts";
 import { createRetentionSweep } from "./retention/retention-sweep.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Identities } from "./subject/platform-identity.ts";
@@ -102,6 +103,8 @@ export interface PrivacyOptions<P extends Policy, Records extends readonly Perso
           readonly records?: readonly Records[number]["name"][];
         };
       };
+  /** How many days the access log is kept (184: network logs are kept for six months at least, 网络安全法 23). */
+  readonly accessLogDays?: number;
   /** (errors as JSON lines on standard error) */
   readonly logger?: Logger;
   /** Where the endpoints are mounted (`/privacy`): segments of letters, digits, `-`, `.`, `_`, `~`; no slash at the end. */
@@ -109,6 +112,9 @@ export interface PrivacyOptions<P extends Policy, Records extends readonly Perso
   /** Epoch milliseconds (the system's clock). */
   readonly clock?: () => number;
 }
+
+/** Six months, whichever they are. */
+const ACCESS_LOG_DAYS = 184;
 
 /** A running deployment. */
 export interface Privacy<P extends Policy, Records extends readonly PersonalRecord<P>[]> {
@@ -163,6 +169,8 @@ export async function createPrivacy<
   requireBasePath(basePath);
   const backups = backupDeclaration(options.backups);
   const storeTimeoutMs = storeTimeout(options.storeTimeoutMs);
+  const { accessLogDays = ACCESS_LOG_DAYS } = options;
+  requireKeepDays(accessLogDays, "accessLogDays");
   const database = guardTenants(options.database);
   const keys = options.keys ?? database.keys;
   if (keys === undefined)
@@ -221,7 +229,7 @@ export async function createPrivacy<
     filings: createFilings(runtime),
     questions,
   });
-  const sweep = createRetentionSweep(runtime, fail);
+  const sweep = createRetentionSweep(runtime, accessLogDays, fail);
   await sweep.run();
   const control = await openControl({ database, journal, questions }, fail);
   return {

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { bundle } from "../../../../test/support/bundle.ts";
 import { personal, personalRecord, plain, subject } from "../policy/personal-record.ts";
 import type { Policy } from "../policy/policy.ts";
+import type * as core from "../index.ts";
 import { NOW } from "./access-facts.fixture.ts";
 import type { AccessFacts } from "./access-facts.ts";
 import { gridFacts, gridPolicy, gridQueries, type GridSize } from "./access-grid.fixture.ts";
@@ -19,11 +20,11 @@ const { code } = await bundle(
 );
 const { decideAccess, purposeView } = (await import(
   `data:text/javascript,${encodeURIComponent(code)}`
-)) as typeof import("../index.ts");
+)) as typeof core;
 
 const SIZES: readonly GridSize[] = [
   { purposes: 2, categories: 10, categoriesEach: 5 },
-  { purposes: 20, categories: 30, categoriesEach: 30 },
+  { purposes: 20, categories: 30, categoriesEach: 25 },
   { purposes: 100, categories: 200, categoriesEach: 100 },
 ];
 
@@ -42,12 +43,12 @@ for (const basis of ["consent", "contract"] as const)
         bench(`bare look-ups (limit), ${rules}`, () => {
           let i = 0;
           for (const query of queries)
-            if (!decide(query, facts[i++ & 7]!)) throw new Error("a permitted query was denied");
+            if (!decide(query, facts[i++ & 1]!)) throw new Error("a permitted query was denied");
         });
         bench(`decideAccess, ${rules}`, () => {
           let i = 0;
           for (const query of queries)
-            if (!decideAccess(policy, query, facts[i++ & 7]!, NOW).permitted)
+            if (!decideAccess(policy, query, facts[i++ & 1]!, NOW).permitted)
               throw new Error("a permitted query was denied");
         });
       }
@@ -93,17 +94,20 @@ describe("1000 rows of 40 fields", () => {
   const view = purposeView<Policy, typeof record.fields, string>(record, "purpose-0");
   const facts = gridFacts(policy)[0]!;
   const values = (i: number): readonly unknown[] => [
-    `name ${i}`,
+    "13912345678",
+    `lin.${i}@shop.example`,
+    "上海市花园路 8 号 301 室",
+    "2026-11-24T08:00:00.000Z",
+    `林 ${i}`,
     i,
     i % 2 === 0,
     null,
-    "花园路 8 号",
   ];
   const rows = Array.from({ length: 1000 }, (_, i) => ({
     id: `order-${i}`,
     memberId: "subject-0",
     ...Object.fromEntries(
-      Object.keys(policy.categories).map((_id, at) => [`field${at}`, values(i + at)[at % 5]]),
+      Object.keys(policy.categories).map((_id, at) => [`field${at}`, values(i + at)[at % 8]]),
     ),
   }));
   const first = view.read(rows[0] as never, facts, NOW);
@@ -113,7 +117,6 @@ describe("1000 rows of 40 fields", () => {
     for (const row of rows) if (JSON.stringify(row).length < 40) throw new Error("too short");
   });
   bench("view of 14 (goal 0.25 x JSON.stringify)", () => {
-    for (const row of rows)
-      if (!view.read(row as never, facts, NOW).permitted) throw new Error("denied");
+    for (const row of rows) if (!view.read(row, facts, NOW).permitted) throw new Error("denied");
   });
 });

@@ -21,6 +21,7 @@ export const LAW_ARTICLES: readonly LawArticle[] = [
   { id: "PIPL-29", subject: "sensitive personal information needs separate consent" },
   { id: "PIPL-30", subject: "its necessity and impact are told" },
   { id: "PIPL-31", subject: "below fourteen a parent or guardian consents" },
+  { id: "PIPL-38", subject: "the conditions for giving data abroad" },
   { id: "PIPL-39", subject: "giving data abroad needs notice and separate consent" },
   { id: "PIPL-44", subject: "the right to know, decide, restrict and refuse" },
   { id: "PIPL-45", subject: "the right to see, copy and transfer" },

@@ -126,7 +126,7 @@ describe("an erasure", () => {
     const { database: own, now } = other;
     const log = createLogWriter(own, { announce: () => {} });
     const after = { database: own, log, now };
-    await createRetentionSweep(after, () => {}).run();
+    await createRetentionSweep(after, 184, () => {}).run();
     const kept = await other.database.tables
       .selectFrom("subject_request")
       .select("commitment_salt")
@@ -309,7 +309,7 @@ describe("an erasure that cannot say everything is gone", () => {
     const log = createLogWriter(evident.database, { announce: () => {} });
     const now = () => evident.now() + 1095 * 86_400_000;
     const after = { database: evident.database, log, now };
-    await createRetentionSweep(after, () => {}).run();
+    await createRetentionSweep(after, 184, () => {}).run();
     expect(await tables.selectFrom("log_evidence").selectAll().execute()).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ const MAX_BODY_BYTES = 16_384;
 
 /** What the operator's staff ask of reads. They name subjects by subjectRef only. */
 export function accessRoutes(
-  { database: { tables }, keys, now }: Runtime,
+  { database, keys, now }: Runtime,
   questions: AccessQuestions,
 ): readonly Route[] {
   return [
@@ -33,7 +33,7 @@ export function accessRoutes(
       answers: { 200: explanationShape },
       async handle(context) {
         const { tenant, subjectId: staff } = subjectOf(context);
-        const filed = await loadFiledRecords(tables, tenant);
+        const filed = await loadFiledRecords(database.tables, tenant);
         // Requirement WX-4.9b: what a person decided is told to nobody who is not bound to confidentiality.
         if (!hasUndertaken(filed, staffRef(keys.index, { tenant, staff }), now()))
           throw new PrivacyError("ERR_UNDERTAKING_MISSING");
@@ -60,7 +60,7 @@ export function accessRoutes(
           const value = query.get(name);
           return value === null ? {} : { [name]: value };
         };
-        const entries = await queryAccessLog(tables, tenant, {
+        const entries = await queryAccessLog(database.tables, tenant, {
           ...moment(query, "since"),
           ...moment(query, "until"),
           ...named("purpose"),
@@ -80,7 +80,7 @@ export function accessRoutes(
       answers: { 200: observedReadsShape },
       async handle({ tenant, query }) {
         const { since = new Date(0) } = moment(query, "since");
-        return Response.json({ reads: await observedReads(tables, tenant, since) });
+        return Response.json({ reads: await observedReads(database.tables, tenant, since) });
       },
     },
   ];

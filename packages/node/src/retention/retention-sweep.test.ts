@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../database/database.ts";
 import { createLogWriter } from "../log/log-writer.ts";
@@ -19,7 +20,7 @@ afterAll(() => shop.privacy.close());
 async function sweepAfter(days: number): Promise<void> {
   const log = createLogWriter(database, { announce: () => {} });
   const now = () => shop.now() + days * DAY_MS;
-  const sweep = createRetentionSweep({ database, log, now }, () => {});
+  const sweep = createRetentionSweep({ database, log, now }, 184, () => {});
   await sweep.run();
   sweep.close();
 }
@@ -76,5 +77,38 @@ describe("the sweep", () => {
     expect(await kept()).toHaveLength(1);
     await sweepAfter(90);
     expect(await kept()).toEqual([]);
+  });
+
+  it("PIPL-19: forgets reads after the access log's own time, however many they are", async () => {
+    const at = new Date(shop.now());
+    await database.tables
+      .insertInto("access_log")
+      .columns(["tenant", "at", "purpose", "categories", "permitted", "caller", "count"])
+      .expression((eb) =>
+        eb
+          .selectFrom(sql<{ n: number }>`generate_series(1, 12000)`.as("series"))
+          .select([
+            sql<string>`case when random() < 0.5 then '' else 'other' end`.as("tenant"),
+            sql<Date>`${at}::timestamptz`.as("at"),
+            sql<string>`'delivery'`.as("purpose"),
+            sql<string[]>`'{}'::text[]`.as("categories"),
+            sql<boolean>`true`.as("permitted"),
+            sql<string>`'old'`.as("caller"),
+            sql<number>`1`.as("count"),
+          ]),
+      )
+      .execute();
+    const kept = () =>
+      database.tables.selectFrom("access_log").select("id").where("caller", "=", "old").execute();
+    await sweepAfter(184);
+    expect(await kept()).toHaveLength(12_000);
+    await sweepAfter(184 + 1 / 86_400);
+    expect(await kept()).toEqual([]);
+  });
+
+  it("refuses a time that is no number of days", async () => {
+    await expect(openFixture(database, { accessLogDays: -1 })).rejects.toMatchObject({
+      code: "ERR_CONFIG_INVALID",
+    });
   });
 });

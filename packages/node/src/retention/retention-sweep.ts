@@ -11,9 +11,14 @@ export interface RetentionSweep {
 }
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** Rows of the access log that one statement removes. */
+const BATCH_ROWS = 5000;
 
 export function createRetentionSweep(
   { database, log, now }: Pick<Runtime, "database" | "log" | "now">,
+  accessLogDays: number,
   onError: (cause: unknown) => void,
 ): RetentionSweep {
   const tables = everyTenant(database.tables);
@@ -24,6 +29,7 @@ export function createRetentionSweep(
       log_evidence: await sweepEvidence(at),
       subject_request_key: await sweepRequestKeys(at),
       subject_request: await sweepCommitmentSalts(at),
+      access_log: await sweepAccessLog(new Date(now() - accessLogDays * DAY_MS)),
       subject: await sweepIdleLinks(log, at, new Date(now() - SUBMIT_MS)),
     };
     const changed = Object.entries(swept).flatMap(([table, rows]) => (rows > 0 ? [table] : []));
@@ -36,6 +42,29 @@ export function createRetentionSweep(
       .where("keep_until", "<=", at)
       .executeTakeFirstOrThrow();
     return Number(numDeletedRows);
+  }
+
+  /** In small statements: reads are logged meanwhile. */
+  async function sweepAccessLog(before: Date): Promise<number> {
+    let swept = 0;
+    for (;;) {
+      const { numDeletedRows } = await tables
+        .deleteFrom("access_log")
+        .where(({ eb, refTuple, selectFrom }) =>
+          eb(
+            refTuple("tenant", "id"),
+            "in",
+            selectFrom("access_log")
+              .select(["tenant", "id"])
+              .where("at", "<", before)
+              .limit(BATCH_ROWS)
+              .$asTuple("tenant", "id"),
+          ),
+        )
+        .executeTakeFirstOrThrow();
+      swept += Number(numDeletedRows);
+      if (Number(numDeletedRows) < BATCH_ROWS) return swept;
+    }
   }
 
   /** With the salt a retry's key loses its meaning: by then the confirmation can be opened by nobody. */
