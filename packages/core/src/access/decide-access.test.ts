@@ -73,7 +73,7 @@ describe("decideAccess", () => {
       ["WX-4.4.4a", "WX-4.4.4b"],
     ],
     [
-      "WX-4.5c, WX-4.9c, PIPL-23: a recipient the purpose does not name",
+      "WX-4.5c, WX-4.9a, WX-4.9c, WC-3.8c, PIPL-23: a recipient the purpose does not name",
       [{ ...delivery, recipient: "other" }],
       "recipient-not-listed",
       ["WX-4.4.4b", "WX-4.5c", "PIPL-23"],
@@ -103,7 +103,7 @@ describe("decideAccess", () => {
       ["PIPL-44", "PIPL-47"],
     ],
     [
-      "WX-4.4.3, PIPL-13: a consent nobody knows of",
+      "WX-4.4.3, WX-4.5b, PIPL-13: a consent nobody knows of",
       [delivery, facts({ records: [] })],
       "consent-missing",
       ["WX-4.4.3", "PIPL-13"],
@@ -296,7 +296,11 @@ describe("decideAccess", () => {
       expect(decide(handing, facts(), to({ country: "SG" }))).toMatchObject({ permitted: true });
     });
 
-    it("PIPL-38, PIPL-39: data leaves the country only where the policy says so", () => {
+    it("WX-4.4.9c, PIPL-38, PIPL-39: data leaves the country only where the policy says so, whatever the platform says", () => {
+      const authorizations = [written("transfer")];
+      expect(decide({ ...handing, abroad: true }, facts({ authorizations }))).toMatchObject({
+        reason: "transfer-abroad-not-authorized",
+      });
       expect(decide({ ...handing, abroad: true })).toEqual({
         permitted: false,
         reason: "transfer-abroad-not-authorized",

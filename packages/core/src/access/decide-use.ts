@@ -28,7 +28,7 @@ export interface AccessUse {
  */
 export function decideUse(use: AccessUse, facts: AccessFacts, now: number): AccessDecision {
   const { rule, recipient } = use;
-  // Requirement WX-4.4.4b, WX-4.5c, WX-4.9c: data goes to nobody the purpose does not name.
+  // Requirement WX-4.4.4b, WX-4.5c, WX-4.9a, WX-4.9c, WC-3.8c: data goes to nobody the purpose does not name.
   if (recipient !== undefined && !rule.recipients.has(recipient))
     return denyAccess("recipient-not-listed");
   const closed = denySubject(use, facts, now);
@@ -112,7 +112,7 @@ function consentGround(
   consent: ConsentStanding | undefined,
   now: number,
 ): AccessDecision {
-  // Requirement WX-4.4.3, WX-4.4.4d, TC-D6.4a: only an explicit consent opens the data; unknown and a withdrawal deny.
+  // Requirement WX-4.4.3, WX-4.4.4d, WX-4.5b, TC-D6.4a: only an explicit consent opens the data; unknown and a withdrawal deny.
   if (consent?.permit === undefined) return denyAccess(consentReason(consent?.status ?? "unknown"));
   // Requirement PIPL-14: nobody is held to a consent past its end.
   if (!(now < consent.until)) return denyAccess("consent-expired");
@@ -196,7 +196,7 @@ function denyAbroad(use: AccessUse, facts: AccessFacts, now: number): AccessDeni
   const { rule, recipient, abroad } = use;
   const seat = recipient !== undefined && rule.recipients.get(recipient)?.abroad === true;
   if (!seat && abroad !== true) return undefined;
-  // Requirement PIPL-38, PIPL-39: data leaves the country only where the subject was told so.
+  // Requirement WX-4.4.9c, PIPL-38, PIPL-39: whatever the platform says, data leaves the country only where the subject was told so.
   if (!seat && !rule.toldAbroad) return denyAccess("transfer-abroad-not-authorized");
   // Requirement WX-4.4.9a: what the platform provides goes abroad only with its prior written consent.
   return lacks(use, "transfer", "provided", facts, now)

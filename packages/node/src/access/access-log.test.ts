@@ -87,7 +87,7 @@ describe("access log", () => {
     await database.close();
   });
 
-  it("WX-4.4.6a: denies when it is full, says so, and keeps how often", async () => {
+  it("WX-4.4.6a, WC-3.8a: denies when it is full, says so, and keeps how often", async () => {
     const { tables, ...database } = await openTestDatabase();
     let working = false;
     const insertInto: typeof tables.insertInto = (...all) => {

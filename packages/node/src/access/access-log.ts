@@ -63,7 +63,7 @@ export function createAccessLog(
 
   function count(counted: AccessCounter): boolean {
     const counting = counted as Counting;
-    // Requirement WX-4.4.6a: what cannot be logged is not read.
+    // Requirement WX-4.4.6a, WC-3.8a: what cannot be logged is not read.
     if (counting.at === undefined && pending.length >= MAX_PENDING) {
       denyFull(counting.entry);
       return false;

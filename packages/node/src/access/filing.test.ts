@@ -8,6 +8,7 @@ let shop: Fixture;
 beforeAll(async () => {
   database = await openTestDatabase();
   shop = await openFixture(database);
+  await shop.give("lin", "delivery");
 });
 afterAll(() => shop.privacy.close());
 
@@ -35,7 +36,6 @@ const logged = async (kind: string): Promise<readonly object[]> => {
 
 describe("a platform's order", () => {
   it("WX-4.7a: closes what it names from its answer on, until it is lifted, and both are on record", async () => {
-    await shop.give("lin", "delivery");
     const before = await shop.privacy.access.for("lin", "delivery");
     const filed = await post("orders", { closes: { category: "phone" }, demandNumber: "T-1" });
     expect(filed.status).toBe(201);
