@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Database } from "../database/database.ts";
 import { openTestDatabase } from "../database/database.fixture.ts";
 import { type Fixture, openFixture, policy, row } from "../privacy.fixture.ts";
-import { expressPurpose, koaPurpose } from "./route-purpose.ts";
 
 let database: Database;
 let shop: Fixture;
@@ -318,22 +317,6 @@ describe("access.share", () => {
       expect.objectContaining({ caller: "odd", categories: [], decision: "denied" }),
     );
     expect(all.text).not.toContain("13912345678");
-  });
-});
-
-describe("a route's purpose", () => {
-  const read = async () =>
-    (await shop.privacy.access.forRoute("routed")).read("order", row("routed") as never);
-
-  it("WX-4.4.4b: is what its code reads for, across awaits; without one every read is denied", async () => {
-    await shop.give("routed", "delivery");
-    const served = (purpose: string) =>
-      new Promise((resolve) => expressPurpose(purpose)(0, 0, () => resolve(read())));
-    expect(await served("delivery")).toMatchObject({ permitted: true });
-    expect(await served("marketing")).toMatchObject({ reason: "consent-missing" });
-    expect(await served("none")).toMatchObject({ reason: "purpose-unknown" });
-    expect(await koaPurpose("delivery")(0, read)).toMatchObject({ permitted: true });
-    expect(await read()).toMatchObject({ permitted: false, reason: "purpose-unknown" });
   });
 });
 

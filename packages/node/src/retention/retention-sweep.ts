@@ -50,11 +50,12 @@ export function createRetentionSweep(
     for (;;) {
       const { numDeletedRows } = await tables
         .deleteFrom("access_log")
-        .where(({ eb, refTuple, selectFrom }) =>
+        .where((eb) =>
           eb(
-            refTuple("tenant", "id"),
+            eb.refTuple("tenant", "id"),
             "in",
-            selectFrom("access_log")
+            eb
+              .selectFrom("access_log")
               .select(["tenant", "id"])
               .where("at", "<", before)
               .limit(BATCH_ROWS)

@@ -1,4 +1,5 @@
 import "./kysely.ts";
+import "./nest.ts";
 import "./plain-sql.ts";
 import "./prisma.ts";
 import "./sequelize.ts";

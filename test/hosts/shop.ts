@@ -72,7 +72,7 @@ const database = await temporaryDatabase();
 export const { url } = database;
 export const pool: pg.Pool = new pg.Pool({ connectionString: url });
 await pool.query(TABLES);
-const privacy = await createPrivacy({
+export const privacy = await createPrivacy({
   policy,
   records: [order, guest],
   database: await memoryDatabase(),
