@@ -9,6 +9,7 @@ import {
   type Logger,
   postgresConnector,
   type Privacy,
+  sqlColumns,
   storeFromEnvironment,
 } from "@miniprivacy/node";
 import { openCourier } from "./courier.ts";
@@ -89,9 +90,7 @@ export async function openShop(dir: string, sessions: Sessions, logger?: Logger)
     memberId: string,
     fields: readonly string[],
   ): Promise<object | undefined> {
-    const columns = fields
-      .map((field) => `${COLUMNS[field as keyof typeof COLUMNS]} as "${field}"`)
-      .join(", ");
+    const columns = sqlColumns(fields, { names: COLUMNS });
     const { rows } = await database.pool.query(
       `select ${columns} from orders where member_id = $1 order by id desc limit 1`,
       [memberId],
@@ -139,8 +138,19 @@ export async function openShop(dir: string, sessions: Sessions, logger?: Logger)
       const row = await newestOrder(memberId, reader.columns("order"));
       if (row === undefined) return { permitted: false, reason: "no-order" };
       const label = reader.read("order", row as never);
-      if (label.permitted) courier.handOver(label.value);
-      return label;
+      if (!label.permitted) return label;
+      const { id, item, phone, address } = label.value;
+      const handed = await privacy.access.share(
+        memberId,
+        "delivery",
+        "courier",
+        { phone, address },
+        {
+          caller: "courier-label",
+          send: (fields) => courier.handOver({ id, memberId, item, ...fields }),
+        },
+      );
+      return handed.permitted ? label : handed;
     },
     async marketingContact(memberId) {
       const reader = await privacy.access.for(memberId, "marketing", { caller: "marketing" });
@@ -156,12 +166,5 @@ export async function openShop(dir: string, sessions: Sessions, logger?: Logger)
   };
 }
 
-const COLUMNS = {
-  id: "id",
-  memberId: "member_id",
-  item: "item",
-  phone: "phone",
-  address: "address",
-  allergy: "allergy",
-  closedAt: "closed_at",
-} as const;
+/** Columns that are not called like their fields. */
+const COLUMNS = { memberId: "member_id", closedAt: "closed_at" };

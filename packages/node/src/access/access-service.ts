@@ -145,19 +145,12 @@ export interface AccessService<P extends Policy, Records extends RecordTable<P>>
    * Hands values to a recipient of the purpose: the only way out. They are given to `send` once the access log has
    * room for it, and the result is what `send` answered; without it, the values.
    */
-  share<const Id extends PurposeId<P>>(
+  share<const Id extends PurposeId<P>, Answer = SharedFields<P, Id>>(
     subjectId: string,
     purpose: Id,
     recipient: RecipientId<P>,
     fields: SharedFields<P, Id>,
-    options?: ShareOptions,
-  ): Promise<ShareResult<SharedFields<P, Id>>>;
-  share<const Id extends PurposeId<P>, Answer>(
-    subjectId: string,
-    purpose: Id,
-    recipient: RecipientId<P>,
-    fields: SharedFields<P, Id>,
-    options: ShareOptions & { readonly send: (fields: SharedFields<P, Id>) => Answer },
+    options?: ShareOptions & { readonly send?: (fields: SharedFields<P, Id>) => Answer },
   ): Promise<ShareResult<Awaited<Answer>>>;
 }
 
