@@ -212,7 +212,7 @@ export async function createPrivacy<
   const intake = createDecisionIntake(runtime, consent);
   const consentRecords = createConsentRecords(runtime);
   const subjects = createSubjectFacts(runtime, createTenantRegisters(runtime));
-  const observes = observedRecords(options.access, records);
+  const observed = observedRecords(options.access, records);
   const prover = createLogProver(runtime);
   const questions = createAccessQuestions(runtime, accessLog);
   const routes = privacyRoutes({
@@ -235,7 +235,7 @@ export async function createPrivacy<
   return {
     basePath,
     fetch: createHandler({ basePath, routes, authenticate, tenantOf, logger, now: clock }),
-    access: createAccessService(runtime, records, { log: accessLog, subjects, intake, observes }),
+    access: createAccessService(runtime, records, { log: accessLog, subjects, intake, observed }),
     importConsents: (rows, imported) => importConsents(runtime, rows, imported),
     consentRecord: (subjectId, purpose, { tenant = "" } = {}) =>
       consentRecords.load({ tenant, subjectId }, purpose),
@@ -255,19 +255,17 @@ export async function createPrivacy<
 
 type AccessMode = PrivacyOptions<Policy, readonly PersonalRecord[]>["access"];
 
-/** Tells of which records reads are only watched. */
+/** The records of which reads are only watched. */
 function observedRecords(
   access: AccessMode,
   records: readonly PersonalRecord[],
-): (record: string) => boolean {
-  if (access === undefined || access === "enforce") return () => false;
-  const named = access.observe.records ?? records.map(({ name }) => name);
-  const unknown = named.find((name) => !records.some((record) => record.name === name));
-  if (unknown !== undefined)
-    throw new PrivacyError("ERR_CONFIG_INVALID", {
-      detail: "access.observe.records names no record",
-    });
-  return (record) => named.includes(record);
+): ReadonlySet<string> {
+  if (access === undefined || access === "enforce") return new Set();
+  const all = new Set(records.map(({ name }) => name));
+  const named = new Set(access.observe.records ?? all);
+  if (![...named].every((name) => all.has(name)))
+    throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "access.observe.records" });
+  return named;
 }
 
 function observeUntil(access: AccessMode): number | undefined {

@@ -27,6 +27,8 @@ export interface AccessLog {
   counter(entry: AccessEntry): AccessCounter;
   /** @returns False when entries pile up unwritten: what cannot be logged is not read. */
   count(counter: AccessCounter): boolean;
+  /** Writes when it fills up, for who reads more at once than it holds; never rejects. */
+  makeRoom(): Promise<void>;
   flush(): Promise<void>;
   close(): Promise<void>;
 }
@@ -144,6 +146,9 @@ export function createAccessLog(
   return {
     counter,
     count,
+    async makeRoom() {
+      if (pending.length > MAX_PENDING / 2) await flush().catch(onError);
+    },
     flush,
     async close() {
       clearInterval(timer);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Database } from "../database/database.ts";
 import { openTestDatabase } from "../database/database.fixture.ts";
 import { type Fixture, openFixture, policy, row } from "../privacy.fixture.ts";
+import { linkSubjects } from "../subject/link-subjects.ts";
 
 let database: Database;
 let shop: Fixture;
@@ -216,6 +217,18 @@ describe("access.purpose", () => {
     const anonymous = [{ id: "1" }, { ...row("one"), memberId: 1 }, Object.create(row("one"))];
     for (const result of await delivery.rows("order", anonymous as never))
       expect(result).toMatchObject({ reason: "subject-mismatch" });
+  });
+
+  it("reads the rows of more people than are remembered at once", async () => {
+    const owners = Array.from({ length: 12_000 }, (_, i) => `crowd-${i}`);
+    const { index } = database.keys!;
+    for (let from = 0; from < owners.length; from += 1000)
+      await linkSubjects(database.tables, index, "", owners.slice(from, from + 1000), new Date());
+    const delivery = shop.privacy.access.purpose("delivery");
+    const results = await delivery.rows("order", rowsOf(...owners));
+    const reasons = new Set(results.map((result) => !result.permitted && result.reason));
+    expect([...reasons]).toEqual(["consent-missing"]);
+    expect(results).toHaveLength(owners.length);
   });
 
   it("asks the database at most twice for 500 rows of 500 subjects", async () => {

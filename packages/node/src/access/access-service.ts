@@ -159,17 +159,17 @@ export interface AccessParts {
   readonly log: AccessLog;
   readonly subjects: SubjectFactsStore;
   readonly intake: Pick<DecisionIntake, "accept">;
-  /** Whether reads of a record are only watched for now. */
-  readonly observes: (record: string) => boolean;
+  /** Names of the records of which reads are only watched for now. */
+  readonly observed: ReadonlySet<string>;
 }
 
 export function createAccessService<P extends Policy, const Records extends RecordTable<P>>(
   runtime: Runtime,
   records: Records,
-  { log, subjects, intake, observes }: AccessParts,
+  { log, subjects, intake, observed }: AccessParts,
 ): AccessService<P, Records> {
   const { keys, now, policy } = runtime;
-  const views = servedViews(policy, records, observes);
+  const views = servedViews(policy, records, observed);
 
   function viewsOf(record: string): ReadonlyMap<string, ServedView> {
     const found = views.get(record);
@@ -183,12 +183,13 @@ export function createAccessService<P extends Policy, const Records extends Reco
   }
 
   function contextOf(
-    subject: SubjectFacts,
+    subject: SubjectFacts | undefined,
     purpose: string,
     { tenant = "", staff, caller = staff === undefined ? "app" : "staff" }: AccessOptions,
   ) {
     const ref = staff === undefined ? undefined : staffRef(keys.index, { tenant, staff });
-    const unbound = ref !== undefined && !hasUndertaken(subject.register, ref, now());
+    const unbound =
+      ref !== undefined && subject !== undefined && !hasUndertaken(subject.register, ref, now());
     return { tenant, purpose, caller, subject, unbound, now };
   }
 
@@ -220,21 +221,21 @@ export function createAccessService<P extends Policy, const Records extends Reco
   ): Promise<readonly ViewResult<unknown>[]> {
     const served = viewsOf(record).get(purpose);
     const field = subjectFieldName(records.find(({ name }) => name === record)!);
-    const owners = rows.map((row) => ownerOf(row, field));
-    const known = await subjects.load(
-      options.tenant ?? "",
-      owners.filter((owner) => owner !== undefined),
-    );
-    const readers = new Map(
-      [...known].map(([subjectId, subject]) => [
-        subjectId,
-        createRowReader(contextOf(subject, purpose, options), log),
-      ]),
-    );
-    return rows.map((row, i) => {
-      const readRow = readers.get(owners[i] ?? "");
-      return readRow === undefined ? denyAccess("subject-mismatch") : readRow(served, row);
-    });
+    const places = placesByOwner(rows, field);
+    const owners = [...places.keys()];
+    const results: ViewResult<unknown>[] = Array.from({ length: rows.length });
+    for (let from = 0; from < owners.length; from += SUBJECTS_AT_ONCE) {
+      const some = owners.slice(from, from + SUBJECTS_AT_ONCE);
+      await log.makeRoom();
+      const named = some.filter((owner) => owner !== undefined);
+      const known = await subjects.load(options.tenant ?? "", named);
+      for (const owner of some) {
+        const subject = owner === undefined ? undefined : known.get(owner);
+        const readRow = createRowReader(contextOf(subject, purpose, options), log);
+        for (const place of places.get(owner)!) results[place] = readRow(served, rows[place]!);
+      }
+    }
+    return results;
   }
 
   async function share(
@@ -251,7 +252,11 @@ export function createAccessService<P extends Policy, const Records extends Reco
     const shared = Object.fromEntries(Object.entries(fields));
     const categories = Object.keys(shared);
     const query = { purpose, categories, recipient, ...(abroad !== undefined && { abroad }) };
-    const facts = subject.current(purpose, true);
+    // What is shared is of no record: it is only watched where every record is.
+    const facts = subject.current(
+      purpose,
+      records.every(({ name }) => observed.has(name)),
+    );
     const decision = context.unbound
       ? denyAccess("undertaking-missing")
       : facts === undefined
@@ -284,11 +289,29 @@ export function createAccessService<P extends Policy, const Records extends Reco
   return service as unknown as AccessService<P, Records>; // one implementation for every purpose and record, which test/types pins
 }
 
+/** As many people as are asked for at once: no more than are remembered. */
+const SUBJECTS_AT_ONCE = 1000;
+
 /** What the access log calls the purpose of a route that names none. */
 const NO_PURPOSE = "";
 
 function recipientOf(policy: Policy, recipient: string): { readonly recipient?: string } {
   return Object.hasOwn(policy.recipients, recipient) ? { recipient } : {};
+}
+
+/** Whom the rows name, each with the places of her rows; those that name nobody under undefined. */
+function placesByOwner(
+  rows: readonly object[],
+  field: string,
+): ReadonlyMap<string | undefined, readonly number[]> {
+  const places = new Map<string | undefined, number[]>();
+  for (const [i, row] of rows.entries()) {
+    const owner = ownerOf(row, field);
+    const own = places.get(owner);
+    if (own === undefined) places.set(owner, [i]);
+    else own.push(i);
+  }
+  return places;
 }
 
 function ownerOf(row: object, field: string): string | undefined {
@@ -301,7 +324,7 @@ function ownerOf(row: object, field: string): string | undefined {
 function servedViews(
   policy: Policy,
   records: RecordTable<Policy>,
-  observes: (record: string) => boolean,
+  observed: ReadonlySet<string>,
 ): ReadonlyMap<string, ReadonlyMap<string, ServedView>> {
   return new Map(
     records.map((record) => [
@@ -311,7 +334,7 @@ function servedViews(
           purpose,
           {
             view: purposeView(record, purpose),
-            observed: observes(record.name),
+            observed: observed.has(record.name),
           },
         ]),
       ),

@@ -24,7 +24,8 @@ export interface ReadContext {
   readonly tenant: string;
   readonly purpose: string;
   readonly caller: string;
-  readonly subject: SubjectFacts;
+  /** Undefined where the row names nobody. */
+  readonly subject: SubjectFacts | undefined;
   /** Whether a member of staff reads who is not bound to confidentiality. */
   readonly unbound: boolean;
   readonly now: () => number;
@@ -69,6 +70,7 @@ function readRow(
   if (served === undefined) return denyAccess("purpose-unknown");
   // Requirement WX-4.9b: who is not bound to confidentiality sees nobody's data.
   if (unbound) return denyAccess("undertaking-missing");
+  if (subject === undefined) return denyAccess("subject-mismatch");
   const facts = subject.current(purpose, served.observed);
   return facts === undefined ? denyAccess("facts-too-old") : served.view.read(row, facts, now());
 }
@@ -80,7 +82,7 @@ export function accessEntry(
   permitted: boolean,
   reason: AccessDenialReason | undefined,
 ): AccessEntry {
-  const { subjectRef } = subject;
+  const subjectRef = subject?.subjectRef ?? null;
   return { tenant, subjectRef, purpose, categories, permitted, reason, caller };
 }
 
