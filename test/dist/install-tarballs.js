@@ -73,7 +73,11 @@ try {
       check(Number(exported) > 0, `${specifier} imports`);
     }
   }
-  for (const file of ["docs/examples/first-steps/policy.ts", "test/dist/consumer.ts"]) {
+  const typeTests = readdirSync(join(root, "test/types"))
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => `test/types/${file}`);
+  const compiled = ["test/dist/consumer.ts", ...typeTests];
+  for (const file of ["docs/examples/first-steps/policy.ts", ...compiled]) {
     mkdirSync(dirname(join(empty, file)), { recursive: true });
     copyFileSync(join(root, file), join(empty, file));
   }
@@ -88,16 +92,18 @@ try {
       lib: ["ES2022", "DOM"],
       types: [],
       strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
       noEmit: true,
       skipLibCheck: true,
       allowImportingTsExtensions: true,
     };
     writeFileSync(
       join(empty, "tsconfig.json"),
-      JSON.stringify({ compilerOptions, files: ["test/dist/consumer.ts"] }),
+      JSON.stringify({ compilerOptions, files: compiled }),
     );
     run(bin("tsc"), ["-p", "."], empty);
-    check(true, `types resolve by ${moduleResolution}`);
+    check(true, `types resolve by ${moduleResolution}, and the type tests hold`);
   }
   const help = run("npx", ["miniprivacy", "--help"], empty);
   check(help.includes("verify"), "the miniprivacy command runs");
