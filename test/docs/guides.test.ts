@@ -10,15 +10,19 @@ import { fileURLToPath } from "node:url";
 import { type KeySet, parseStatementFile } from "@miniprivacy/core/certificate";
 import { policyLock } from "@miniprivacy/core/policy";
 import { grant, memoryDatabase } from "@miniprivacy/node/testing";
+import express from "express";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   openShopDatabase,
   type ShopDatabase,
 } from "../../docs/examples/corner-shop/src/shop-database.ts";
+import { acceptOrder } from "../../docs/examples/guides/accept-order.ts";
 import { stopOffers, wayToDeliver } from "../../docs/examples/guides/ask-for-consent.ts";
 import { exposedExport, fileBreach } from "../../docs/examples/guides/file-breach.ts";
 import { guarded } from "../../docs/examples/guides/guarded-fetch.ts";
+import { handOver } from "../../docs/examples/guides/hand-over.ts";
 import { chooseAgain, openKeepingClient } from "../../docs/examples/guides/keep-decisions.ts";
+import { addLabelRoute } from "../../docs/examples/guides/label-route.ts";
 import { openMiniProgramClient } from "../../docs/examples/guides/mini-program.ts";
 import * as mounts from "../../docs/examples/guides/mounts.ts";
 import {
@@ -30,6 +34,7 @@ import { nextPolicy } from "../../docs/examples/guides/next-policy.ts";
 import { openClient, type ShopClient } from "../../docs/examples/guides/open-client.ts";
 import { openPrivacy, type ShopPrivacy } from "../../docs/examples/guides/open-privacy.ts";
 import { policy } from "../../docs/examples/guides/policy.ts";
+import { printLabels } from "../../docs/examples/guides/print-labels.ts";
 import { courierLabel } from "../../docs/examples/guides/read-by-purpose.ts";
 import { releaseFindings, releaseNotes } from "../../docs/examples/guides/release-check.ts";
 import { followConsent } from "../../docs/examples/guides/start-sdk.ts";
@@ -174,6 +179,52 @@ describe("for the web developer", () => {
 });
 
 describe("for the Node developer", () => {
+  const label = (memberId: string) => ({
+    id: "1",
+    memberId,
+    item: "Bread",
+    phone: PHONE,
+    address: "Here",
+    closedAt: null,
+  });
+
+  it("prints the labels of those who agreed", async () => {
+    await placeOrder("many-agreed");
+    await placeOrder("many-unasked");
+    await grant(privacy, "delivery", { "x-member": "many-agreed" });
+    const before = (await printLabels(privacy, shop.pool)).length;
+    await grant(privacy, "delivery", { "x-member": "many-unasked" });
+    expect(await printLabels(privacy, shop.pool)).toHaveLength(before + 1);
+  });
+
+  it("hands the courier what it may have, and calls nobody otherwise", async () => {
+    const booked: object[] = [];
+    const book = (parcel: object) => (booked.push(parcel), Promise.resolve("P-1"));
+    expect(await handOver(privacy, label("hand"), book)).toBe("consent-missing");
+    await grant(privacy, "delivery", { "x-member": "hand" });
+    expect(await handOver(privacy, label("hand"), book)).toBe("P-1");
+    expect(booked).toEqual([{ id: "1", phone: PHONE, address: "Here" }]);
+  });
+
+  it("reads for the purpose of a route", async () => {
+    const app = express();
+    addLabelRoute(app, privacy, async () => label("routed"));
+    await grant(privacy, "delivery", { "x-member": "routed" });
+    const server = createServer(app);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}/labels/1`);
+    expect(await response.json()).toMatchObject({ permitted: true, value: { phone: PHONE } });
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it("takes of a form what delivery may collect, and not whose order it is", () => {
+    const form = { item: "Bread", phone: PHONE, address: "Here", allergy: "nuts", memberId: "x" };
+    expect(acceptOrder("lin", form)).toEqual({ ...label("lin"), id: expect.any(String) as string });
+    expect(acceptOrder("lin", { phone: "1" })).toEqual([{ code: "invalid", schemaPath: "phone" }]);
+  });
+
   it("reads what the purpose allows, once it is allowed", async () => {
     await placeOrder("reader");
     expect(await courierLabel(privacy, shop.pool, "reader")).toBe("consent-missing");

@@ -1,19 +1,17 @@
-import type { QueryPool } from "@miniprivacy/node";
+import type { View } from "@miniprivacy/core";
+import { type QueryPool, sqlColumns } from "@miniprivacy/node";
 import type { ShopPrivacy } from "./open-privacy.ts";
+import type { order } from "./policy.ts";
 
-interface LabelRow {
-  id: string;
-  memberId: string;
-  item: string;
-  phone: string;
-  address: string;
-  closedAt: string | null;
-}
+/** Columns that are not named like their field. */
+export const names = { memberId: "member_id", closedAt: "closed_at" };
+
+export type LabelRow = View<typeof order.fields, "phone" | "address">;
 
 export async function courierLabel(privacy: ShopPrivacy, pool: QueryPool, memberId: string) {
   const reader = await privacy.access.for(memberId, "delivery", { caller: "courier-label" });
   const { rows } = await pool.query(
-    `select id, member_id as "memberId", item, phone, address, closed_at as "closedAt"
+    `select ${sqlColumns(reader.columns("order"), { names })}
      from orders where member_id = $1 order by id desc limit 1`,
     [memberId],
   );

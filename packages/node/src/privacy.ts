@@ -214,7 +214,12 @@ export async function createPrivacy<
   const subjects = createSubjectFacts(runtime, createTenantRegisters(runtime));
   const observed = observedRecords(options.access, records);
   const prover = createLogProver(runtime);
-  const questions = createAccessQuestions(runtime, accessLog);
+  // A question is about no record: observing counts where it is of all of them.
+  const observing = records.every(({ name }) => observed.has(name));
+  const questions = createAccessQuestions(
+    observing ? runtime : { ...runtime, observeUntil: undefined },
+    accessLog,
+  );
   const routes = privacyRoutes({
     runtime,
     notices,

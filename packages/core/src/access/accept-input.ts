@@ -11,7 +11,8 @@ export type AcceptResult<Value> =
 
 /**
  * Compiles what is taken of an input: the fields that hold nothing personal or an allowed category, as far as they are
- * there, each checked by its schema. What the data map does not name, or names for others, is left behind unread.
+ * there, each checked by its schema. What the data map does not name, or names for others, is left behind unread, and so
+ * is what tells whose row it is.
  */
 export function compileAccept(
   shape: RecordShape,
@@ -37,10 +38,15 @@ function acceptFields(
     return taken;
   }
   for (const [name, field] of Object.entries(shape)) {
-    if (!isVisible(field, allowed) || !Object.hasOwn(input, name)) continue;
+    if (isHosts(field) || !isVisible(field, allowed) || !Object.hasOwn(input, name)) continue;
     assign(taken, name, acceptField(field, allowed, own(input, name), prefix + name, issues));
   }
   return taken;
+}
+
+/** Whose row it is and when something happened to it is for the host to say, never for what came in. */
+function isHosts({ kind }: RecordShape[string]): boolean {
+  return kind === "subject" || kind === "tenant" || kind === "anchor";
 }
 
 function acceptField(

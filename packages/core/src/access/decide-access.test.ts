@@ -214,7 +214,7 @@ describe("decideAccess", () => {
     ["for this purpose and category", { purposes: ["delivery"], categories: ["phone"] }, true],
     ["for another purpose", { purposes: ["kitchen"] }, false],
     ["for another category", { categories: ["allergy"] }, false],
-    ["for a recipient, where there is none", { recipients: ["courier"] }, false],
+    ["for a recipient, who is not handed anything yet", { recipients: ["courier"] }, true],
     ["not begun", { validFrom: "2026-11-25T00:00:00Z" }, false],
     ["over", { validUntil: "2026-11-24T00:00:00Z" }, false],
     ["up to the moment after", { validUntil: "2026-11-24T00:00:00.001Z" }, true],
@@ -272,6 +272,10 @@ describe("decideAccess", () => {
       });
       const authorizations = [written("sharing", { recipients: ["courier"] })];
       expect(decide(handing, facts({ authorizations }), policy)).toMatchObject({ permitted: true });
+      const others = [written("sharing", { recipients: ["printer"] })];
+      expect(decide(handing, facts({ authorizations: others }), policy)).toMatchObject({
+        permitted: false,
+      });
       expect(decide(handing, facts(), to({ role: "controller" }))).toMatchObject({
         permitted: true,
       });

@@ -32,6 +32,7 @@ export type PlatformAuthorization =
  * Whether one of the authorizations covers a use of a category for a purpose.
  *
  * @param category (of data that has none)
+ * @param recipient Whom it is handed to; who only reads for the purpose may, whoever the recipients are to be (nobody).
  * @param now Epoch milliseconds.
  */
 export function isAuthorized(
@@ -48,7 +49,7 @@ export function isAuthorized(
       authorized === use &&
       speaksOf(given.purposes, purpose) &&
       speaksOf(given.categories, category) &&
-      speaksOf(given.recipients, recipient) &&
+      (recipient === undefined || speaksOf(given.recipients, recipient)) &&
       isInForce(given, now)
     );
   });

@@ -341,6 +341,8 @@ describe("accept", () => {
   it("WX-4.4.4a, WX-4.5a: takes what the purpose may collect and leaves the rest unread", () => {
     const input = {
       id: "1",
+      memberId: "somebody else",
+      closedAt: "2020-01-01T00:00:00Z",
       phone: "139",
       contact: { mobile: "138", diet: { note: "no nuts" } },
       items: [{ sku: "a", note: "no nuts" }],

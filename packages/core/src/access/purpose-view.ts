@@ -81,8 +81,8 @@ export interface PurposeView<Shape extends RecordShape, Category extends string>
   ): readonly ViewResult<View<Shape, Category>>[];
   /**
    * Takes of an input what the purpose may collect, checked by the schemas of its fields. Fields that are not there stay
-   * away; what belongs to another purpose, or to none, is left behind unread. A purpose that does not collect takes
-   * nothing personal.
+   * away; what belongs to another purpose, or to none, is left behind unread, and so are subject, tenant and anchors: a
+   * form cannot say whose it is. A purpose that does not collect takes nothing personal.
    *
    * @throws TypeError when a field's schema is asynchronous.
    */

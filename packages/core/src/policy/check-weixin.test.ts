@@ -27,14 +27,15 @@ const withProcessor = (country: string, base: Policy): Policy =>
 
 const CASES: readonly CheckCase[] = [
   {
-    title: "WX-4.4.9a: platform-provided data going abroad",
+    title:
+      "WX-4.4.9a: platform-provided data going abroad, which access denies until a consent is filed",
     policy: withPurpose(
       "delivery",
       { consentKind: "separate" },
       withPhone({ source: "platform" }, withCourier({ country: "SG" })),
     ),
     finding: {
-      ...error,
+      ...warning,
       code: "transfer-abroad-of-platform-data",
       path: "purposes.delivery.recipients.0",
       obligations: ["WX-4.4.9a"],
@@ -93,7 +94,7 @@ const CASES: readonly CheckCase[] = [
       withPhone({ source: "platform" }, withCourier({ role: "controller" })),
     ),
     finding: {
-      ...error,
+      ...warning,
       code: "recipient-needs-platform-consent",
       path: "purposes.delivery.recipients.0",
       obligations: ["WX-4.4.9b"],
@@ -127,6 +128,25 @@ const CASES: readonly CheckCase[] = [
       "delivery",
       { consentKind: "separate", recipients: [] },
       withSdk({}, withCourier({ country: "US" })),
+    ),
+  },
+  {
+    title: "WX-4.4.9b: an SDK that takes platform-provided data for another controller",
+    policy: withPurpose(
+      "delivery",
+      { consentKind: "separate", recipients: [] },
+      withPhone({ source: "platform" }, withSdk({}, withCourier({ role: "controller" }))),
+    ),
+    finding: {
+      ...error,
+      code: "recipient-needs-platform-consent",
+      path: "sdks.maps.recipient",
+      obligations: ["WX-4.4.9b"],
+    },
+    mended: withPurpose(
+      "delivery",
+      { consentKind: "separate", recipients: [] },
+      withSdk({}, withCourier({ role: "controller" })),
     ),
   },
   {

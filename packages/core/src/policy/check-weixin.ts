@@ -92,19 +92,21 @@ function checkConsent({ path, purpose }: PurposeContext): readonly PolicyFinding
     : [];
 }
 
-/** Data handed over by the platform, going to somebody else. */
+/**
+ * Data handed over by the platform, going to somebody else. What access hands out it denies until the platform's written
+ * consent is filed; what code of theirs takes by itself nothing of ours can stop.
+ */
 function checkReceivers({ receivers }: PurposeContext): readonly PolicyFinding[] {
-  return receivers.flatMap(({ path, party, categories }) => {
+  return receivers.flatMap(({ path, party, categories, embedded }) => {
     if (!hasPlatformData(categories)) return [];
     // Requirement WX-4.4.9a: platform-provided data goes abroad only with the platform's prior written consent.
-    if (isAbroad(party.country))
-      return [policyError("transfer-abroad-of-platform-data", path, ["WX-4.4.9a"])];
+    if (isAbroad(party.country)) {
+      const find = embedded ? policyError : policyWarning;
+      return [find("transfer-abroad-of-platform-data", path, ["WX-4.4.9a"])];
+    }
     // Requirement WX-4.4.9b: it goes to any other person only with that consent; for a processor this is our reading.
-    return [
-      party.role === "controller"
-        ? policyError("recipient-needs-platform-consent", path, ["WX-4.4.9b"])
-        : policyWarning("recipient-needs-platform-consent", path, ["WX-4.4.9b"]),
-    ];
+    const find = embedded && party.role === "controller" ? policyError : policyWarning;
+    return [find("recipient-needs-platform-consent", path, ["WX-4.4.9b"])];
   });
 }
 

@@ -23,6 +23,8 @@ export interface Receiver {
   readonly path: string;
   readonly party: RecipientDefinition;
   readonly categories: readonly CategoryDefinition[];
+  /** Whether its code takes the data by itself, so that nothing of ours stands between. */
+  readonly embedded: boolean;
 }
 
 export type PurposeRule = (context: PurposeContext) => readonly PolicyFinding[];
@@ -43,6 +45,7 @@ function receiversOf(policy: Policy, id: string, purpose: PurposeDefinition): re
     ...(purpose.recipients ?? []).map((recipient, i) => ({
       path: `purposes.${id}.recipients.${i}`,
       recipient,
+      embedded: false,
       categories: categoriesOf(policy, purpose),
     })),
     ...Object.entries(policy.sdks ?? {})
@@ -50,12 +53,13 @@ function receiversOf(policy: Policy, id: string, purpose: PurposeDefinition): re
       .map(([name, sdk]) => ({
         path: `sdks.${name}.recipient`,
         recipient: sdk.recipient ?? "",
+        embedded: true,
         categories: categoriesOf(policy, sdk),
       })),
   ];
-  return named.flatMap(({ path, recipient, categories }) => {
+  return named.flatMap(({ recipient, ...receiver }) => {
     const party = policy.recipients[recipient];
-    return party === undefined ? [] : { path, party, categories };
+    return party === undefined ? [] : { ...receiver, party };
   });
 }
 

@@ -36,6 +36,7 @@ export interface ObservedReads {
   readonly categories: readonly string[];
   readonly reason: AccessDenialReason;
   readonly caller: string;
+  readonly recipient?: string;
   readonly count: number;
   readonly lastAt: string;
 }
@@ -93,6 +94,7 @@ export async function observedReads(
       "categories",
       "reason",
       "caller",
+      "recipient",
       fn.sum<string>("count").as("count"),
       fn.max("at").as("last_at"),
     ])
@@ -100,11 +102,12 @@ export async function observedReads(
     .where("at", ">=", since)
     .where("permitted", "=", true)
     .where("reason", "is not", null)
-    .groupBy(["purpose", "categories", "reason", "caller"])
+    .groupBy(["purpose", "categories", "reason", "caller", "recipient"])
     .orderBy("count", "desc")
     .execute();
-  return rows.map(({ count, last_at, reason, ...read }) => ({
+  return rows.map(({ count, last_at, reason, recipient, ...read }) => ({
     ...read,
+    ...(recipient !== null && { recipient }),
     reason: reason as AccessDenialReason,
     count: Number(count),
     lastAt: last_at.toISOString(),

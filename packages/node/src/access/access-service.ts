@@ -3,6 +3,7 @@ import {
   type AccessDenialReason,
   decideAccess,
   denyAccess,
+  type Provenance,
   purposeView,
   type View,
   type ViewColumn,
@@ -20,10 +21,17 @@ import {
 import type { HeaderSource } from "../consent/consent-proof.ts";
 import type { DecisionIntake } from "../consent/decision-intake.ts";
 import type { Runtime } from "../runtime.ts";
+import { TIMED_OUT, within } from "../within.ts";
 import type { AccessLog } from "./access-log.ts";
 import { hasUndertaken } from "./filed-records.ts";
-import { staffRef } from "./filing.ts";
-import { accessEntry, createRowReader, reasonOf, type ServedView } from "./purpose-reader.ts";
+import { staffCaller, staffRef } from "./filing.ts";
+import {
+  accessEntry,
+  createRowReader,
+  type ReadContext,
+  reasonOf,
+  type ServedView,
+} from "./purpose-reader.ts";
 import { currentPurpose } from "./route-purpose.ts";
 import type { SubjectFacts, SubjectFactsStore } from "./subject-facts.ts";
 
@@ -78,7 +86,7 @@ export interface PurposeRows<
     record: Name,
   ): readonly ViewColumn<ShapeOf<RecordNamed<Records, Name>>, PurposeCategory<P, Id>>[];
   /**
-   * Asks for each row's own subject, as the row names her, with at most two queries for all of them.
+   * Asks for each row's own subject, as the row names her: with at most two queries a thousand people.
    *
    * @returns A result a row, in their order.
    */
@@ -92,7 +100,7 @@ export interface PurposeRows<
 export interface AccessOptions {
   /** (`''`) */
   readonly tenant?: string;
-  /** Names the code that reads, for the access log (`app`; of staff `staff`). */
+  /** Names the code that reads, for the access log (`app`; of staff `staff`, and her `staffRef` is added). */
   readonly caller?: string;
   /**
    * The host's id of the member of staff who will see the data: without her confidentiality undertaking on file every
@@ -112,6 +120,8 @@ export interface SubjectAccessOptions extends AccessOptions {
 export interface ShareOptions extends SubjectAccessOptions {
   /** Whether the data leaves the country though the recipient sits in it (no). */
   readonly abroad?: boolean;
+  /** By category, where these values come from, if not from where the policy says. */
+  readonly provenance?: { readonly [category: string]: Provenance };
 }
 
 /** Values to hand over, by category. */
@@ -185,19 +195,25 @@ export function createAccessService<P extends Policy, const Records extends Reco
   function contextOf(
     subject: SubjectFacts | undefined,
     purpose: string,
-    { tenant = "", staff, caller = staff === undefined ? "app" : "staff" }: AccessOptions,
-  ) {
-    const ref = staff === undefined ? undefined : staffRef(keys.index, { tenant, staff });
-    const unbound =
-      ref !== undefined && subject !== undefined && !hasUndertaken(subject.register, ref, now());
-    return { tenant, purpose, caller, subject, unbound, now };
+    { tenant = "", staff, caller }: AccessOptions,
+  ): ReadContext {
+    const context = { tenant, purpose, subject, now };
+    if (staff === undefined) return { ...context, caller: caller ?? "app", isBound: () => true };
+    const ref = staffRef(keys.index, { tenant, staff });
+    return {
+      ...context,
+      caller: staffCaller(caller, ref),
+      isBound: () => subject === undefined || hasUndertaken(subject.register, ref, now()),
+    };
   }
 
   async function loadOne(subjectId: string, options: SubjectAccessOptions): Promise<SubjectFacts> {
     const { tenant = "", headers } = options;
-    if (headers !== undefined) await intake.accept({ tenant, subjectId }, headers);
-    const found = await subjects.load(tenant, [subjectId]);
-    return found.get(subjectId)!;
+    const load = async (): Promise<SubjectFacts> => {
+      if (headers !== undefined) await intake.accept({ tenant, subjectId }, headers);
+      return (await subjects.load(tenant, [subjectId])).get(subjectId)!;
+    };
+    return answered(load());
   }
 
   async function open(subjectId: string, purpose: string, options: SubjectAccessOptions) {
@@ -226,9 +242,9 @@ export function createAccessService<P extends Policy, const Records extends Reco
     const results: ViewResult<unknown>[] = Array.from({ length: rows.length });
     for (let from = 0; from < owners.length; from += SUBJECTS_AT_ONCE) {
       const some = owners.slice(from, from + SUBJECTS_AT_ONCE);
-      await log.makeRoom();
+      await answered(log.makeRoom());
       const named = some.filter((owner) => owner !== undefined);
-      const known = await subjects.load(options.tenant ?? "", named);
+      const known = await answered(subjects.load(options.tenant ?? "", named));
       for (const owner of some) {
         const subject = owner === undefined ? undefined : known.get(owner);
         const readRow = createRowReader(contextOf(subject, purpose, options), log);
@@ -245,19 +261,25 @@ export function createAccessService<P extends Policy, const Records extends Reco
     fields: object,
     options: ShareOptions & { readonly send?: (fields: object) => unknown } = {},
   ): Promise<ShareResult<unknown>> {
-    const { abroad, send } = options;
+    const { abroad, provenance, send } = options;
     const subject = await loadOne(subjectId, options);
     const context = contextOf(subject, purpose, options);
     // What is no member of its own cannot go along unseen.
     const shared = Object.fromEntries(Object.entries(fields));
     const categories = Object.keys(shared);
-    const query = { purpose, categories, recipient, ...(abroad !== undefined && { abroad }) };
+    const query = {
+      purpose,
+      categories,
+      recipient,
+      ...(abroad !== undefined && { abroad }),
+      ...(provenance && { provenance }),
+    };
     // What is shared is of no record: it is only watched where every record is.
     const facts = subject.current(
       purpose,
       records.every(({ name }) => observed.has(name)),
     );
-    const decision = context.unbound
+    const decision = !context.isBound()
       ? denyAccess("undertaking-missing")
       : facts === undefined
         ? denyAccess("facts-too-old")
@@ -288,6 +310,15 @@ export function createAccessService<P extends Policy, const Records extends Reco
   };
   return service as unknown as AccessService<P, Records>; // one implementation for every purpose and record, which test/types pins
 }
+
+/** Waits for the database no longer than a reader may take. @throws PrivacyError `ERR_STORE_UNAVAILABLE` */
+async function answered<Value>(work: Promise<Value>): Promise<Value> {
+  const answer = await within(ANSWER_MS, work);
+  if (answer === TIMED_OUT) throw new PrivacyError("ERR_STORE_UNAVAILABLE", { detail: "late" });
+  return answer;
+}
+
+const ANSWER_MS = 4000;
 
 /** As many people as are asked for at once: no more than are remembered. */
 const SUBJECTS_AT_ONCE = 1000;

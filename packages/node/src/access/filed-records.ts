@@ -36,6 +36,7 @@ export function hasUndertaken(
   return undertakings.some(
     (one) =>
       one.staffRef === staffRef &&
+      Date.parse(one.signedAt) <= now &&
       (one.validUntil === undefined || now < Date.parse(one.validUntil)),
   );
 }

@@ -110,12 +110,17 @@ describe("an undertaking", () => {
     expect(await read(staff)).toBe("permitted");
     expect(await read({ staff: "clerk", tenant: "other" })).toBe("undertaking-missing");
     expect(await read({ staff: "somebody" })).toBe("undertaking-missing");
+    await post("undertakings", {
+      staff: "somebody",
+      documentDigest: DIGEST,
+      signedAt: "2026-12-24T00:00:00Z",
+    });
+    expect(await read({ staff: "somebody" })).toBe("undertaking-missing");
     const reader = await shop.privacy.access.for("lin", "delivery", staff);
     shop.pass(10 * 86_400_000);
-    expect(reason(reader.read("order", row("lin") as never))).toBe("permitted");
-    const late = await shop.privacy.access.for("lin", "delivery", staff);
-    expect(reason(late.read("order", row("lin") as never))).toBe("undertaking-missing");
+    expect(reason(reader.read("order", row("lin") as never))).toBe("undertaking-missing");
     shop.pass(-10 * 86_400_000);
+    expect(reason(reader.read("order", row("lin") as never))).toBe("permitted");
     await end("undertakings", filed);
     expect(await read(staff)).toBe("undertaking-missing");
     const { body } = await shop.call("GET", "/staff/undertakings", officer);

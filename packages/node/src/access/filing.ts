@@ -71,6 +71,11 @@ export function staffRef(indexKey: Uint8Array, { tenant, staff }: FiledBy): stri
   return keyedDigest(indexKey, tenant, "staff", staff).toString("base64url");
 }
 
+/** What the access log calls a read whose data a member of staff sees. */
+export function staffCaller(caller: string | undefined, ref: string): string {
+  return `${caller ?? "staff"}:${ref}`;
+}
+
 const COLUMNS = ["id", "record", "filed_at", "ended_at"] as const;
 
 export function createFilings({ database, keys, log, now }: Runtime): Filings {

@@ -26,8 +26,8 @@ export interface ReadContext {
   readonly caller: string;
   /** Undefined where the row names nobody. */
   readonly subject: SubjectFacts | undefined;
-  /** Whether a member of staff reads who is not bound to confidentiality. */
-  readonly unbound: boolean;
+  /** Whether whoever will see the data is bound to confidentiality; code alone needs no bond. */
+  readonly isBound: () => boolean;
   readonly now: () => number;
 }
 
@@ -63,13 +63,13 @@ export function createRowReader(
 }
 
 function readRow(
-  { purpose, subject, unbound, now }: ReadContext,
+  { purpose, subject, isBound, now }: ReadContext,
   served: ServedView | undefined,
   row: object,
 ): ViewResult<unknown> {
   if (served === undefined) return denyAccess("purpose-unknown");
   // Requirement WX-4.9b: who is not bound to confidentiality sees nobody's data.
-  if (unbound) return denyAccess("undertaking-missing");
+  if (!isBound()) return denyAccess("undertaking-missing");
   if (subject === undefined) return denyAccess("subject-mismatch");
   const facts = subject.current(purpose, served.observed);
   return facts === undefined ? denyAccess("facts-too-old") : served.view.read(row, facts, now());
@@ -77,7 +77,7 @@ function readRow(
 
 /** A decision as the access log keeps it. */
 export function accessEntry(
-  { tenant, purpose, caller, subject }: Omit<ReadContext, "unbound" | "now">,
+  { tenant, purpose, caller, subject }: Omit<ReadContext, "isBound" | "now">,
   categories: readonly string[],
   permitted: boolean,
   reason: AccessDenialReason | undefined,

@@ -1,8 +1,6 @@
 import { type AccessFacts, accessFacts, type ConsentEvent } from "@miniprivacy/core";
-import { PrivacyError } from "@miniprivacy/core/errors";
 import { FRESH_MS, type LogChange, type LogChanges } from "../log/change-bus.ts";
 import type { Runtime } from "../runtime.ts";
-import { TIMED_OUT, within } from "../within.ts";
 import { knownFacts } from "./known-facts.ts";
 import { type KnownSubject, loadSubjects } from "./load-subjects.ts";
 import type { TenantRegister, TenantRegisters } from "./tenant-register.ts";
@@ -22,15 +20,12 @@ export interface SubjectFacts {
 
 /** Remembers what was read of subjects for as long as nothing was written about them. */
 export interface SubjectFactsStore {
-  /** @throws PrivacyError `ERR_STORE_UNAVAILABLE` when the database does not answer within four seconds. */
   load(tenant: string, subjectIds: readonly string[]): Promise<ReadonlyMap<string, SubjectFacts>>;
 }
 
 /** Subjects remembered at once. */
 const MOST_SUBJECTS = 10_000;
 
-/** How long a read waits for the database. */
-const ANSWER_MS = 4000;
 /** How often what changed while it was read is read again, before the reader denies and another one is due. */
 const MOST_ATTEMPTS = 5;
 
@@ -122,12 +117,7 @@ export function createSubjectFacts(
       });
       const missing = new Set(asked);
       for (const { subjectId } of found) missing.delete(subjectId);
-      if (missing.size > 0) {
-        const fresh = await within(ANSWER_MS, read(tenant, [...missing]));
-        if (fresh === TIMED_OUT)
-          throw new PrivacyError("ERR_STORE_UNAVAILABLE", { detail: "late" });
-        found.push(...fresh);
-      }
+      if (missing.size > 0) found.push(...(await read(tenant, [...missing])));
       return new Map(found.map((known) => [known.subjectId, subjectFacts(runtime, known)]));
     },
   };

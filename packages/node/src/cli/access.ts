@@ -33,11 +33,13 @@ interface ExplainOptions extends DeploymentOptions {
   readonly recipient?: string;
   readonly abroad?: boolean;
   readonly policy?: string;
+  readonly earlier?: readonly string[];
 }
 
 interface WhatIfOptions extends DeploymentOptions {
   readonly since: string;
   readonly policy?: string;
+  readonly earlier?: readonly string[];
 }
 
 const EXIT_CODES = { 0: "told", 2: "no deployment there, out of reach, or wrong usage" } as const;
@@ -109,6 +111,7 @@ function addExplain(access: Command): void {
     .option("--recipient <id>", "to whom, when it leaves for somebody else")
     .option("--abroad", "it leaves the country")
     .option("--policy <file>", `the policy in force, where no process runs (${POLICY_FILE})`)
+    .option("--earlier <file...>", "versions published before it, whose consents may still count")
     .action(async (options: ExplainOptions) => {
       const { tenant, subject, purpose, category, recipient, abroad } = options;
       const query = {
@@ -119,7 +122,7 @@ function addExplain(access: Command): void {
         ...(recipient !== undefined && { recipient }),
         ...(abroad !== undefined && { abroad }),
       };
-      const result = await ask(options, "access-explain", query, await policyInForce(options));
+      const result = await ask(options, "access-explain", query, await policiesThere(options));
       print(options, result, describeExplanation(result));
     });
   finish(command, "print { decision, facts, wouldChange }");
@@ -132,12 +135,13 @@ function addWhatIf(access: Command): void {
     .argument("<next>", "module that exports the policy to try, or JSON")
     .option("--since <moment>", "RFC 3339, or 30m, 24h, 7d ago", "7d")
     .option("--policy <file>", `the policy in force, where no process runs (${POLICY_FILE})`)
+    .option("--earlier <file...>", "versions published before it, whose consents may still count")
     .action(async (next: string, options: WhatIfOptions) => {
       const { tenant } = options;
       const policy = await readPolicy(next);
       const since = parseSince(options.since, Date.now());
       const input = { tenant, policy, since };
-      const result = await ask(options, "access-what-if", input, await policyInForce(options));
+      const result = await ask(options, "access-what-if", input, await policiesThere(options));
       print(options, result, describeTrial(result));
     });
   finish(command, "print { reads, denied: [{ purpose, categories, caller, reason, count }] }");
@@ -158,29 +162,29 @@ async function ask<Name extends ControlCommandName>(
   { data }: DeploymentOptions,
   command: Name,
   input: object,
-  policy?: Policy,
+  policies: readonly Policy[] = [],
 ): Promise<ControlResult<Name>> {
   const { runOnDeployment } = await import("./run-on-deployment.ts");
   const request = { command, actor: actorOf({}), input };
-  return runOnDeployment(request, {
-    ...(data !== undefined && { data }),
-    ...(policy && { policy }),
-  });
+  return runOnDeployment(request, { policies, ...(data !== undefined && { data }) });
 }
 
-/** None when it is not named and not there: a running process has its own. */
-async function policyInForce({
+/** None when the one in force is not named and not there: a running process has its own. */
+async function policiesThere({
   policy,
-}: {
-  readonly policy?: string;
-}): Promise<Policy | undefined> {
-  if (policy !== undefined) return readPolicy(policy);
-  const there = await stat(POLICY_FILE).catch(() => undefined);
-  return there && readPolicy(POLICY_FILE);
+  earlier = [],
+}: Pick<ExplainOptions, "policy" | "earlier">): Promise<readonly Policy[]> {
+  const there =
+    policy ??
+    (await stat(POLICY_FILE).then(
+      () => POLICY_FILE,
+      () => undefined,
+    ));
+  return there === undefined ? [] : Promise.all([there, ...earlier].map(readPolicy));
 }
 
 function moment(name: string, text: string | undefined): { readonly [name: string]: string } {
-  return text === undefined ? {} : { [name]: parseSince(text, Date.now()) };
+  return text === undefined ? {} : { [name]: parseSince(text, Date.now(), `--${name}`) };
 }
 
 function describeEntry(entry: AccessLogEntry): string {
@@ -216,7 +220,7 @@ function describeExplanation({
 }: AccessExplanation): readonly string[] {
   const { consent, restricted, orders, authorizations } = facts;
   const verdict = decision.permitted
-    ? `permitted: ${decision.ground}${decision.ground === "observed" ? `, until then ${decision.reason}` : ""}`
+    ? `permitted: ${decision.ground}${decision.ground === "observed" ? `, later denied for ${decision.reason}` : ""}`
     : `denied: ${decision.reason} (${decision.obligations.join(", ")})`;
   return [
     verdict,

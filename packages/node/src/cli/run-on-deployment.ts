@@ -28,27 +28,28 @@ const POLL_MS = 100;
  * be opened.
  *
  * @param at `data`: the folder of an embedded database (`DATABASE_URL`, else `MINIPRIVACY_DATA`, else `miniprivacy-data`);
- * `policy`: the one in force, where no running process says (a command that asks about reads is refused).
+ * `policies`: the one in force and those published before, where no running process says (a command that asks about
+ * reads is refused).
  * @throws PrivacyError `ERR_CONFIG_INVALID` when there is no deployment; `ERR_DATABASE_LOCKED` when the process that
  *   holds the folder takes no commands; and what the command itself throws.
  */
 export async function runOnDeployment<Name extends ControlCommandName>(
   request: ControlRequest & { readonly command: Name },
-  { data, policy }: { readonly data?: string; readonly policy?: Policy } = {},
+  { data, policies = [] }: { readonly data?: string; readonly policies?: readonly Policy[] } = {},
 ): Promise<ControlResult<Name>> {
   const { DATABASE_URL, MINIPRIVACY_DATA } = process.env;
   if (data === undefined && DATABASE_URL) {
     if (!(await postgresTables(DATABASE_URL)).includes("log_head"))
       throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "no deployment at DATABASE_URL" });
-    return runHere(request, await postgresDatabase(DATABASE_URL), { policy });
+    return runHere(request, await postgresDatabase(DATABASE_URL), { policies });
   }
-  return runInFolder(request, data ?? (MINIPRIVACY_DATA || "miniprivacy-data"), policy);
+  return runInFolder(request, data ?? (MINIPRIVACY_DATA || "miniprivacy-data"), policies);
 }
 
 async function runInFolder<Name extends ControlCommandName>(
   request: ControlRequest & { readonly command: Name },
   dir: string,
-  policy: Policy | undefined,
+  policies: readonly Policy[],
 ): Promise<ControlResult<Name>> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
@@ -56,7 +57,7 @@ async function runInFolder<Name extends ControlCommandName>(
     if (result !== undefined) return result;
     const database = await openFreeFolder(dir);
     if (database !== undefined)
-      return runHere(request, database, { policy, keys: join(dir, "keys") });
+      return runHere(request, database, { policies, keys: join(dir, "keys") });
     if (performance.now() > deadline) throw new PrivacyError("ERR_DATABASE_LOCKED");
     await sleep(POLL_MS);
   }
@@ -64,7 +65,7 @@ async function runInFolder<Name extends ControlCommandName>(
 
 /** What a command needs beside the database when it runs here. */
 interface DeploymentFiles {
-  readonly policy: Policy | undefined;
+  readonly policies: readonly Policy[];
   /** Folder of the keys, unless `MINIPRIVACY_KEYS` names another. */
   readonly keys?: string;
 }
@@ -91,7 +92,7 @@ async function runHere<Name extends ControlCommandName>(
 /** Undefined where nobody says which policy is in force. */
 async function openQuestions(
   database: Database,
-  { policy, keys: folder }: DeploymentFiles,
+  { policies: [policy, ...earlierPolicies], keys: folder }: DeploymentFiles,
   log: AccessLog,
 ): Promise<AccessQuestions | undefined> {
   if (policy === undefined) return undefined;
@@ -102,8 +103,8 @@ async function openQuestions(
     database,
     keys: await keysFromFolder(keys),
     policy,
-    earlierPolicies: [],
-    standing: standingOf(policy, []),
+    earlierPolicies,
+    standing: standingOf(policy, earlierPolicies),
     observeUntil: undefined,
     now: Date.now,
   };

@@ -2,7 +2,7 @@ import { PrivacyError } from "@miniprivacy/core/errors";
 import { observedReads, queryAccessLog } from "../access/access-report.ts";
 import type { AccessQuestions } from "../access/access-questions.ts";
 import { hasUndertaken, loadFiledRecords } from "../access/filed-records.ts";
-import { staffRef } from "../access/filing.ts";
+import { staffCaller, staffRef } from "../access/filing.ts";
 import type { Runtime } from "../runtime.ts";
 import { subjectOf } from "./identity.ts";
 import { type Route, routeWithBody } from "./route.ts";
@@ -35,11 +35,11 @@ export function accessRoutes(
         const { tenant, subjectId: staff } = subjectOf(context);
         const filed = await loadFiledRecords(database.tables, tenant);
         // Requirement WX-4.9b: what a person decided is told to nobody who is not bound to confidentiality.
-        if (!hasUndertaken(filed, staffRef(keys.index, { tenant, staff }), now()))
-          throw new PrivacyError("ERR_UNDERTAKING_MISSING");
+        const ref = staffRef(keys.index, { tenant, staff });
+        if (!hasUndertaken(filed, ref, now())) throw new PrivacyError("ERR_UNDERTAKING_MISSING");
         const { subject: subjectId, ...query } = context.body;
-        const explained = await questions.explain({ ...query, tenant, subjectId, caller: "staff" });
-        return Response.json(explained);
+        const caller = staffCaller(undefined, ref);
+        return Response.json(await questions.explain({ ...query, tenant, subjectId, caller }));
       },
     }),
     {

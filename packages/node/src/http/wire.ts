@@ -438,6 +438,7 @@ export const observedReadsShape: Shape<{ readonly reads: readonly ObservedReads[
         categories: z.array(z.string()),
         reason,
         caller: z.string(),
+        recipient: z.exactOptional(z.string()),
         count: z.int(),
         lastAt: moment,
       }),
