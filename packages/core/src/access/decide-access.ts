@@ -1,34 +1,13 @@
 import { PrivacyError } from "../errors/privacy-error.ts";
 import type { Policy } from "../policy/policy.ts";
-import {
-  type AccessDecision,
-  type AccessDenial,
-  type AccessPermit,
-  denyAccess,
-} from "./access-decision.ts";
+import { type AccessDecision, type AccessPermit, denyAccess } from "./access-decision.ts";
 import type { AccessFacts } from "./access-facts.ts";
 import { type AccessUse, decideUse, retentionEnd } from "./decide-use.ts";
 import { observeDenial } from "./observe-denial.ts";
-import {
-  accessRules,
-  categoryUse,
-  type CategoryUse,
-  covers,
-  type Provenance,
-} from "./purpose-rule.ts";
+import { accessRules, covers } from "./purpose-rule.ts";
 
-export interface AccessQuery {
+export interface AccessQuery extends AccessUse {
   readonly purpose: string;
-  /** Categories asked for; may be empty when a record's visible fields are all plain. */
-  readonly categories: readonly string[];
-  /** Recipient id, when the data leaves for someone else. */
-  readonly recipient?: string;
-  /** Whether it leaves the country (when the recipient is abroad). */
-  readonly abroad?: boolean;
-  /** The tenant whose data it is (the one of the facts). */
-  readonly tenant?: string;
-  /** By category, where these values come from, if not from where the policy says. */
-  readonly provenance?: { readonly [category: string]: Provenance };
 }
 
 /**
@@ -46,11 +25,18 @@ export function decideAccess(
   facts: AccessFacts,
   now: number,
 ): AccessDecision {
-  const use = accessUse(policy, query);
-  if ("permitted" in use) return use;
-  const decision = decideUse(use, facts, now);
+  const { purposes, categories } = accessRules(policy);
+  const rule = purposes.get(query.purpose);
+  if (rule === undefined) return denyAccess("purpose-unknown");
+  for (const id of query.categories) {
+    const declared = categories.get(id);
+    // Requirement WX-4.4.4a, WX-4.4.4b: data is used only within the purpose it was given for.
+    if (declared === undefined || !covers(rule, declared))
+      return denyAccess("category-not-in-purpose");
+  }
+  const decision = decideUse(rule, query, facts, now);
   if (!decision.permitted) return observeDenial(decision, facts, now);
-  const over = retentionEnd(use, facts, now);
+  const over = retentionEnd(rule, query, facts, now);
   return over === undefined ? decision : observeDenial(over, facts, now);
 }
 
@@ -68,21 +54,4 @@ export function requireAccess(
   const decision = decideAccess(policy, query, facts, now);
   if (!decision.permitted) throw new PrivacyError("ERR_ACCESS_DENIED", { detail: decision.reason });
   return decision;
-}
-
-function accessUse(policy: Policy, query: AccessQuery): AccessUse | AccessDenial {
-  const { recipient, abroad, tenant, provenance } = query;
-  const { purposes, categories } = accessRules(policy);
-  const rule = purposes.get(query.purpose);
-  if (rule === undefined) return denyAccess("purpose-unknown");
-  const declared = query.categories.map((id) => categories.get(id));
-  // Requirement WX-4.4.4a, WX-4.4.4b: data is used only within the purpose it was given for.
-  if (!declared.every((use): use is CategoryUse => use !== undefined && covers(rule, use)))
-    return denyAccess("category-not-in-purpose");
-  const uses =
-    provenance === undefined
-      ? declared
-      : declared.map((use) => categoryUse(policy, use.category, provenance[use.category] ?? use));
-  const uninstructed = uses.some((use) => use.uninstructed);
-  return { rule, uses, uninstructed, recipient, abroad, tenant };
 }

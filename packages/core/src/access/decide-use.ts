@@ -8,43 +8,47 @@ import {
 import type { AccessFacts, ConsentStanding } from "./access-facts.ts";
 import { type AuthorizedUse, isAuthorized } from "./platform-authorization.ts";
 import { closingOrder, type OrderScope } from "./platform-order.ts";
-import type { CategoryUse, PurposeRule } from "./purpose-rule.ts";
+import type { AskedCategories, PurposeRule } from "./purpose-rule.ts";
 
-/** What is asked for, as far as it does not depend on the subject. */
-export interface AccessUse {
-  readonly rule: PurposeRule;
-  readonly uses: readonly CategoryUse[];
-  /** Whether one of the uses is. */
-  readonly uninstructed: boolean;
-  readonly recipient?: string | undefined;
-  readonly abroad?: boolean | undefined;
-  readonly tenant?: string | undefined;
+/** What is asked of a purpose, as far as it does not depend on the subject. */
+export interface AccessUse extends AskedCategories {
+  /** Recipient id, when the data leaves for someone else. */
+  readonly recipient?: string;
+  /** Whether it leaves the country (when the recipient is abroad). */
+  readonly abroad?: boolean;
+  /** The tenant whose data it is (the one of the facts). */
+  readonly tenant?: string;
 }
 
 /**
- * Decides a use of a purpose's own categories, retention aside.
+ * Decides a use of a purpose's own categories, retention aside. What binds each of them is looked up where a rule asks
+ * for it, which is seldom.
  *
  * @param now Epoch milliseconds, on the clock of `facts.freshUntil`.
  */
-export function decideUse(use: AccessUse, facts: AccessFacts, now: number): AccessDecision {
-  const { rule, recipient } = use;
+export function decideUse(
+  rule: PurposeRule,
+  use: AccessUse,
+  facts: AccessFacts,
+  now: number,
+): AccessDecision {
+  const { recipient } = use;
   // Requirement WX-4.4.4b, WX-4.5c, WX-4.9a, WX-4.9c, WC-3.8c: data goes to nobody the purpose does not name.
   if (recipient !== undefined && !rule.recipients.has(recipient))
     return denyAccess("recipient-not-listed");
-  const closed = denySubject(use, facts, now);
+  const closed = denySubject(rule, use, facts, now);
   if (closed !== undefined) return closed;
   const ground = rule.ground ?? consentGround(rule, facts.consents.get(rule.id), now);
-  if (!ground.permitted) return ground;
-  return needsPlatform(use)
-    ? (denyByPlatform(use, facts, now) ?? denyAbroad(use, facts, now) ?? ground)
-    : ground;
+  if (!ground.permitted || !needsPlatform(rule, use)) return ground;
+  return denyByPlatform(rule, use, facts, now) ?? denyAbroad(rule, use, facts, now) ?? ground;
 }
 
 /** Whether the platform, or the law on data abroad, has a say in it at all. */
-function needsPlatform({ rule, recipient, abroad, uninstructed }: AccessUse): boolean {
-  return (
-    uninstructed || rule.authorizedUse !== undefined || recipient !== undefined || abroad === true
-  );
+function needsPlatform(
+  { asksPlatform }: PurposeRule,
+  { recipient, abroad, provenance }: AccessUse,
+): boolean {
+  return asksPlatform || provenance !== undefined || recipient !== undefined || abroad === true;
 }
 
 /**
@@ -54,7 +58,8 @@ function needsPlatform({ rule, recipient, abroad, uninstructed }: AccessUse): bo
  * @param start When retention of the row at hand began, epoch milliseconds (the subject's latest moment of that event).
  */
 export function retentionEnd(
-  { rule, uses }: AccessUse,
+  rule: PurposeRule,
+  use: AccessUse,
   facts: AccessFacts,
   now: number,
   start?: number,
@@ -68,24 +73,26 @@ export function retentionEnd(
   const from = start === undefined || (known !== undefined && !(known < start)) ? known : start;
   // Requirement PIPL-19: a start that cannot be read counts as long ago.
   if (from === undefined || now < from + retention.lasts) return undefined;
-  return isHeld(rule, uses, facts, now) ? undefined : denyAccess("retention-over");
+  return isHeld(rule, use, facts, now) ? undefined : denyAccess("retention-over");
 }
 
 function denySubject(
-  { rule, uses, tenant }: AccessUse,
+  rule: PurposeRule,
+  use: AccessUse,
   facts: AccessFacts,
   now: number,
 ): AccessDenial | undefined {
+  const { tenant } = use;
   if (!(now < facts.freshUntil)) return denyAccess("facts-too-old");
   // Requirement WC-3.8b: what one tenant was entrusted with is no other's.
   if (tenant !== undefined && tenant !== facts.tenant) return denyAccess("tenant-mismatch");
-  if (facts.erased && !isHeld(rule, uses, facts, now)) return denyAccess("subject-erased");
+  if (facts.erased && !isHeld(rule, use, facts, now)) return denyAccess("subject-erased");
   if (rule.basis === "legal-duty") return undefined;
   // Requirement PIPL-44, PIPL-47: restricted data is only stored, and used where a law says so.
   if (facts.restricted) return denyAccess("subject-restricted");
   if (facts.orders.length === 0) return undefined;
   // Requirement WX-4.7a, WX-4.10b: what the platform has ordered to stop stops, save where a law compels the use.
-  const order = closingOrder(facts.orders, rule.id, uses);
+  const order = closingOrder(facts.orders, rule.id, rule.usesOf(use));
   return order && denyAccess("platform-order-in-force", orderObligations(order.closes));
 }
 
@@ -96,14 +103,14 @@ function orderObligations(closes: OrderScope): readonly string[] {
 /** Whether a law keeps every category of the use, for the purposes of the law alone (PIPL-47). */
 function isHeld(
   { basis }: PurposeRule,
-  uses: readonly CategoryUse[],
+  { categories }: AccessUse,
   { heldUntil }: AccessFacts,
   now: number,
 ): boolean {
   return (
     basis === "legal-duty" &&
-    uses.length > 0 &&
-    uses.every(({ category }) => now < (heldUntil.get(category) ?? Number.NaN))
+    categories.length > 0 &&
+    categories.every((category) => now < (heldUntil.get(category) ?? Number.NaN))
   );
 }
 
@@ -150,19 +157,24 @@ function consentReason(status: ConsentStatus): AccessDenialReason {
 }
 
 /** The second key: what the platform must have said beside the subject's consent. */
-function denyByPlatform(use: AccessUse, facts: AccessFacts, now: number): AccessDenial | undefined {
-  const { rule, recipient } = use;
+function denyByPlatform(
+  rule: PurposeRule,
+  use: AccessUse,
+  facts: AccessFacts,
+  now: number,
+): AccessDenial | undefined {
+  const { recipient } = use;
   const { authorizedUse } = rule;
-  if (lacks(use, "instruction", "uninstructed", facts, now))
+  if (lacks(rule, use, "instruction", "uninstructed", facts, now))
     return denyAccess("platform-authorization-missing");
   // Requirement WX-4.6, WX-4.9c: marketing, sharing and transfer need the platform's written consent as well.
-  if (authorizedUse !== undefined && lacks(use, authorizedUse, "bound", facts, now))
+  if (authorizedUse !== undefined && lacks(rule, use, authorizedUse, "bound", facts, now))
     return denyAccess("platform-authorization-missing", USE_OBLIGATIONS[authorizedUse]);
   // Requirement WX-4.4.9b: what the platform provides goes to any other person only with its written consent.
   if (
     recipient !== undefined &&
     rule.recipients.get(recipient)?.role === "controller" &&
-    lacks(use, "sharing", "provided", facts, now)
+    lacks(rule, use, "sharing", "provided", facts, now)
   )
     return denyAccess("platform-authorization-missing", USE_OBLIGATIONS.sharing);
   return undefined;
@@ -170,20 +182,23 @@ function denyByPlatform(use: AccessUse, facts: AccessFacts, now: number): Access
 
 /** Whether the platform has not said a thing of one of the categories that are bound so; of none at all, if there is none. */
 function lacks(
-  { rule, uses, recipient }: AccessUse,
+  rule: PurposeRule,
+  use: AccessUse,
   said: AuthorizedUse | "instruction",
   bound: "provided" | "bound" | "uninstructed",
   { authorizations }: AccessFacts,
   now: number,
 ): boolean {
+  const { recipient } = use;
+  const uses = rule.usesOf(use);
   if (uses.length === 0)
     return (
       bound === "bound" && !isAuthorized(authorizations, said, rule.id, undefined, recipient, now)
     );
-  for (const use of uses)
-    if (use[bound] && !isAuthorized(authorizations, said, rule.id, use.category, recipient, now))
-      return true;
-  return false;
+  return uses.some(
+    ({ category, [bound]: isBound }) =>
+      isBound && !isAuthorized(authorizations, said, rule.id, category, recipient, now),
+  );
 }
 
 const USE_OBLIGATIONS: { readonly [Use in AuthorizedUse]: readonly string[] } = {
@@ -192,14 +207,19 @@ const USE_OBLIGATIONS: { readonly [Use in AuthorizedUse]: readonly string[] } = 
   transfer: ["WX-4.4.9a", "WX-4.9c"],
 };
 
-function denyAbroad(use: AccessUse, facts: AccessFacts, now: number): AccessDenial | undefined {
-  const { rule, recipient, abroad } = use;
+function denyAbroad(
+  rule: PurposeRule,
+  use: AccessUse,
+  facts: AccessFacts,
+  now: number,
+): AccessDenial | undefined {
+  const { recipient, abroad } = use;
   const seat = recipient !== undefined && rule.recipients.get(recipient)?.abroad === true;
   if (!seat && abroad !== true) return undefined;
   // Requirement WX-4.4.9c, PIPL-38, PIPL-39: whatever the platform says, data leaves the country only where the subject was told so.
   if (!seat && !rule.toldAbroad) return denyAccess("transfer-abroad-not-authorized");
   // Requirement WX-4.4.9a: what the platform provides goes abroad only with its prior written consent.
-  return lacks(use, "transfer", "provided", facts, now)
+  return lacks(rule, use, "transfer", "provided", facts, now)
     ? denyAccess("transfer-abroad-not-authorized", USE_OBLIGATIONS.transfer)
     : undefined;
 }

@@ -26,6 +26,18 @@ export interface PurposeRule {
   /** Whether the policy says that data of this purpose leaves the country. */
   readonly toldAbroad: boolean;
   readonly retention: RetentionSpan | undefined;
+  /** Whether the platform has a say in the use of one of its categories, wherever they go. */
+  readonly asksPlatform: boolean;
+  /** What binds each of those of its categories that are asked for. */
+  readonly usesOf: (asked: AskedCategories) => readonly CategoryUse[];
+}
+
+/** Some of a purpose's categories. */
+export interface AskedCategories {
+  /** May be empty when a record's visible fields are all plain. */
+  readonly categories: readonly string[];
+  /** By category, where these values come from, if not from where the policy says. */
+  readonly provenance?: { readonly [category: string]: Provenance };
 }
 
 /** One category with what binds its use. */
@@ -91,18 +103,28 @@ export function covers({ covered }: PurposeRule, { place }: CategoryUse): boolea
   return ((covered[place >>> 5] ?? 0) & (1 << (place & 31))) !== 0;
 }
 
+/** The rule of a purpose for uses of its categories that are always the same. */
+export function ruleForUses(
+  policy: Policy,
+  id: string,
+  uses: readonly CategoryUse[],
+): PurposeRule | undefined {
+  const purpose = Object.hasOwn(policy.purposes, id) ? policy.purposes[id] : undefined;
+  return purpose && purposeRule(policy, id, purpose, accessRules(policy).categories, uses);
+}
+
 function purposeRule(
   policy: Policy,
   id: string,
   purpose: PurposeDefinition,
   categories: ReadonlyMap<string, CategoryUse>,
+  uses?: readonly CategoryUse[],
 ): PurposeRule {
   const { basis, consentKind = "explicit", retention, recipients = [] } = purpose;
   const covered = new Uint32Array((categories.size + 31) >>> 5);
-  for (const category of purpose.categories) {
-    const place = categories.get(category)?.place;
-    if (place !== undefined) covered[place >>> 5]! |= 1 << (place & 31);
-  }
+  const declared = purpose.categories.flatMap((category) => categories.get(category) ?? []);
+  for (const { place } of declared) covered[place >>> 5]! |= 1 << (place & 31);
+  const written = authorizedUse(policy, purpose);
   return {
     id,
     basis,
@@ -110,13 +132,27 @@ function purposeRule(
     consentKind,
     covered,
     recipients: new Map(recipients.flatMap((name) => recipientRule(policy, name))),
-    authorizedUse: authorizedUse(policy, purpose),
+    authorizedUse: written,
     toldAbroad:
       purpose.use === "transfer" ||
       (policy.storageLocations ?? []).some(isAbroad) ||
       recipients.some((name) => isAbroad(policy.recipients[name]?.country ?? "CN")),
     retention: retention && { lasts: retention.days * DAY_MS, from: retention.from },
+    asksPlatform:
+      written !== undefined || (uses ?? declared).some(({ uninstructed }) => uninstructed),
+    usesOf: uses ? () => uses : (asked) => askedUses(policy, asked, categories),
   };
+}
+
+/** Where a value comes from otherwise than its category says, that decides what binds its use. */
+function askedUses(
+  policy: Policy,
+  { categories, provenance = {} }: AskedCategories,
+  declared: ReadonlyMap<string, CategoryUse>,
+): readonly CategoryUse[] {
+  return categories.map((id) =>
+    Object.hasOwn(provenance, id) ? categoryUse(policy, id, provenance[id]) : declared.get(id)!,
+  );
 }
 
 /** A category as a purpose, a field or a caller uses it. */

@@ -16,7 +16,7 @@ import type { AccessFacts } from "./access-facts.ts";
 import { type AccessUse, decideUse, retentionEnd } from "./decide-use.ts";
 import { assign, deepCopy, isPlainObject, own, type Plain } from "./deep-copy.ts";
 import { observeDenial } from "./observe-denial.ts";
-import { accessRules } from "./purpose-rule.ts";
+import { type PurposeRule, ruleForUses } from "./purpose-rule.ts";
 import { isVisible, visibleUses } from "./visible-fields.ts";
 
 /** The fields of a record that hold nothing personal, or only the given categories; groups left without a field are gone. */
@@ -110,17 +110,14 @@ export function purposeView<
   // Requirement WX-4.4.4a, WX-4.5a: nothing personal is collected for a purpose that does not say it collects.
   const collects = definition !== undefined && processingMethods(definition).includes("collect");
   const uses = visibleUses(policy, shape, allowed);
-  const rule = accessRules(policy).purposes.get(purpose);
+  const categories = [...new Set(uses.map(({ category }) => category))];
+  const rule = ruleForUses(policy, purpose, uses);
   const readRow: ReadRow = rule
-    ? compileRead(
-        record,
-        { rule, uses, uninstructed: uses.some((use) => use.uninstructed) },
-        compileProjection(shape, allowed),
-      )
+    ? compileRead(record, rule, { categories }, compileProjection(shape, allowed))
     : () => denyAccess("purpose-unknown");
   const view = {
     purpose,
-    categories: [...new Set(uses.map(({ category }) => category))],
+    categories,
     columns: Object.keys(shape).filter((name) => isVisible(shape[name]!, allowed)),
     read: readRow,
     readMany: (rows: readonly Plain[], facts: AccessFacts, now: number) =>
@@ -134,14 +131,15 @@ type ReadRow = (row: Plain, facts: AccessFacts, now: number) => ViewResult<Plain
 
 function compileRead(
   record: PersonalRecord,
+  rule: PurposeRule,
   use: AccessUse,
   project: (row: Plain) => Plain,
 ): ReadRow {
   const subjectField = subjectFieldName(record);
   const tenantField = topLevelField(record.fields, ({ kind }) => kind === "tenant");
-  const startOf = compileStart(use, record.fields);
+  const startOf = compileStart(rule, record.fields);
   return (row, facts, now) => {
-    const decision = decideUse(use, facts, now);
+    const decision = decideUse(rule, use, facts, now);
     const observed = decision.permitted ? decision : observeDenial(decision, facts, now);
     if (!observed.permitted) return observed;
     // Requirement WX-4.4.4b, WC-3.8b: facts about one subject of one tenant open no other's row.
@@ -149,7 +147,7 @@ function compileRead(
       return denyAccess("subject-mismatch");
     if (tenantField !== undefined && own(row, tenantField) !== facts.tenant)
       return denyAccess("tenant-mismatch");
-    const ended = retentionEnd(use, facts, now, startOf(row));
+    const ended = retentionEnd(rule, use, facts, now, startOf(row));
     const over = ended && observeDenial(ended, facts, now);
     if (over?.permitted === false) return over;
     const value = project(row);
@@ -187,7 +185,7 @@ function compileCopy(
 
 /** Compiles when retention of a row began, if the row tells: not yet where its anchor is empty. */
 function compileStart(
-  { rule: { retention } }: AccessUse,
+  { retention }: PurposeRule,
   shape: RecordShape,
 ): (row: Plain) => number | undefined {
   const anchor = topLevelField(
