@@ -192,19 +192,22 @@ export function createAccessService<P extends Policy, const Records extends Reco
     return viewsOf(record).get(purpose)?.view.columns ?? [];
   }
 
-  function contextOf(
-    subject: SubjectFacts | undefined,
+  /** Who reads, and for what: the same for every subject of a call. */
+  function readerOf(
     purpose: string,
     { tenant = "", staff, caller }: AccessOptions,
-  ): ReadContext {
-    const context = { tenant, purpose, subject, now };
-    if (staff === undefined) return { ...context, caller: caller ?? "app", isBound: () => true };
-    const ref = staffRef(keys.index, { tenant, staff });
-    return {
-      ...context,
-      caller: staffCaller(caller, ref),
-      isBound: () => subject === undefined || hasUndertaken(subject.register, ref, now()),
-    };
+  ): (subject: SubjectFacts | undefined) => ReadContext {
+    const ref = staff === undefined ? undefined : staffRef(keys.index, { tenant, staff });
+    const name = ref === undefined ? (caller ?? "app") : staffCaller(caller, ref);
+    return (subject) => ({
+      tenant,
+      purpose,
+      caller: name,
+      subject,
+      isBound: () =>
+        ref === undefined || subject === undefined || hasUndertaken(subject.register, ref, now()),
+      now,
+    });
   }
 
   async function loadOne(subjectId: string, options: SubjectAccessOptions): Promise<SubjectFacts> {
@@ -218,7 +221,7 @@ export function createAccessService<P extends Policy, const Records extends Reco
 
   async function open(subjectId: string, purpose: string, options: SubjectAccessOptions) {
     const subject = await loadOne(subjectId, options);
-    const readRow = createRowReader(contextOf(subject, purpose, options), log);
+    const readRow = createRowReader(readerOf(purpose, options)(subject), log);
     return {
       columns: (record: string) => columns(record, purpose),
       read: (record: string, row: object) => readRow(viewsOf(record).get(purpose), row),
@@ -239,6 +242,7 @@ export function createAccessService<P extends Policy, const Records extends Reco
     const field = subjectFieldName(records.find(({ name }) => name === record)!);
     const places = placesByOwner(rows, field);
     const owners = [...places.keys()];
+    const contextOf = readerOf(purpose, options);
     const results: ViewResult<unknown>[] = Array.from({ length: rows.length });
     for (let from = 0; from < owners.length; from += SUBJECTS_AT_ONCE) {
       const some = owners.slice(from, from + SUBJECTS_AT_ONCE);
@@ -247,7 +251,7 @@ export function createAccessService<P extends Policy, const Records extends Reco
       const known = await answered(subjects.load(options.tenant ?? "", named));
       for (const owner of some) {
         const subject = owner === undefined ? undefined : known.get(owner);
-        const readRow = createRowReader(contextOf(subject, purpose, options), log);
+        const readRow = createRowReader(contextOf(subject), log);
         for (const place of places.get(owner)!) results[place] = readRow(served, rows[place]!);
       }
     }
@@ -263,7 +267,7 @@ export function createAccessService<P extends Policy, const Records extends Reco
   ): Promise<ShareResult<unknown>> {
     const { abroad, provenance, send } = options;
     const subject = await loadOne(subjectId, options);
-    const context = contextOf(subject, purpose, options);
+    const context = readerOf(purpose, options)(subject);
     // What is no member of its own cannot go along unseen.
     const shared = Object.fromEntries(Object.entries(fields));
     const categories = Object.keys(shared);

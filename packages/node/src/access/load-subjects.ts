@@ -19,21 +19,24 @@ export interface KnownSubject {
 
 interface SubjectRow {
   readonly size: string | number;
-  readonly lookup: Buffer | null;
-  readonly ref: string;
+  /** Whom it is about, counted from one. */
+  readonly place: number;
+  readonly ref: string | null;
   readonly restricted: boolean;
-  readonly body: Buffer | null;
+  readonly event: string | null;
 }
 
+// Everybody is looked up by herself, through the indexes: joined at once, tables without statistics (new, restored or
+// embedded) are read in full for each of them.
 const SUBJECTS = `
-  select log_head.size, subject.lookup, subject.ref, log_event.body,
-    exists (select from subject_request r where r.tenant = subject.tenant and r.subject_ref = subject.ref
+  select (select size from log_head), place::int, found.ref, consent.event,
+    exists (select from subject_request r where r.tenant = $1 and r.subject_ref = found.ref
       and r.kind = any($3) and r.state = any($4)) as restricted
-  from log_head
-  left join subject on subject.tenant = $1 and subject.lookup = any($2)
-  left join log_event on log_event.tenant = subject.tenant and log_event.subject_ref = subject.ref
-    and log_event.kind = 'consent'
-  order by log_event.leaf_index`;
+  from unnest($2::bytea[]) with ordinality as asked(lookup, place)
+  left join lateral (select ref from subject where tenant = $1 and lookup = asked.lookup limit 1) found on true
+  left join lateral (select leaf_index, convert_from(body, 'UTF8') as event from log_event
+    where tenant = $1 and subject_ref = found.ref and kind = 'consent' offset 0) consent on true
+  order by leaf_index`;
 
 const RESTRICTING_KINDS: readonly RequestKind[] = ["erase", "restrict"];
 
@@ -49,23 +52,15 @@ export async function loadSubjects(
     CompiledQuery.raw(SUBJECTS, [tenant, lookups, RESTRICTING_KINDS, RESTRICTING_STATES]),
   );
   const logSize = Number(rows[0]?.size ?? 0);
-  const byLookup = new Map<string, SubjectRow[]>();
-  for (const row of rows) {
-    const key = row.lookup?.toString("latin1") ?? "";
-    const group = byLookup.get(key);
-    if (group === undefined) byLookup.set(key, [row]);
-    else group.push(row);
-  }
-  return subjectIds.map((subjectId, i) => {
-    const own = byLookup.get(lookups[i]!.toString("latin1")) ?? [];
-    return {
-      subjectId,
-      subjectRef: own[0]?.ref ?? null,
-      events: own.flatMap(({ body }) =>
-        body === null ? [] : [JSON.parse(body.toString("utf8")) as ConsentEvent],
-      ),
-      restricted: own[0]?.restricted ?? false,
-      logSize,
-    };
-  });
+  const byPlace = subjectIds.map((): SubjectRow[] => []);
+  for (const row of rows) byPlace[row.place - 1]!.push(row);
+  return subjectIds.map((subjectId, i) => ({
+    subjectId,
+    subjectRef: byPlace[i]![0]?.ref ?? null,
+    events: byPlace[i]!.flatMap(({ event }) =>
+      event === null ? [] : [JSON.parse(event) as ConsentEvent],
+    ),
+    restricted: byPlace[i]![0]?.restricted ?? false,
+    logSize,
+  }));
 }
