@@ -1,13 +1,7 @@
 import "reflect-metadata";
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import {
-  Controller,
-  Get,
-  type INestApplication,
-  type MiddlewareConsumer,
-  Module,
-} from "@nestjs/common";
+import { Controller, Get, type MiddlewareConsumer, Module } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import { expressPurpose } from "@miniprivacy/node";
 import { DELIVERY_ORDER, privacy } from "./shop.ts";
@@ -40,11 +34,12 @@ class Shop {
 Module({ controllers: [Labels] })(Shop);
 
 describe("Nest", () => {
-  let app: INestApplication | undefined;
-  after(() => app?.close());
+  const closing: (() => Promise<unknown>)[] = [];
+  after(() => Promise.all(closing.map((close) => close())));
 
   it("reads for the purpose of the route, and denies where it was forgotten", async () => {
-    app = await NestFactory.create(Shop, { logger: false });
+    const app = await NestFactory.create(Shop, { logger: false });
+    closing.push(() => app.close());
     await app.listen(0, "127.0.0.1");
     const url = await app.getUrl();
     const get = async (path: string): Promise<unknown> => (await fetch(`${url}/${path}`)).json();
