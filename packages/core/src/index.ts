@@ -15,7 +15,8 @@ export {
 } from "./access/access-facts.ts";
 export type { AcceptResult } from "./access/accept-input.ts";
 export { accessDenialText } from "./access/access-denial-text.ts";
-export { type AccessQuery, decideAccess, requireAccess } from "./access/decide-access.ts";
+export type { AccessQuery, Provenance } from "./access/access-query.ts";
+export { decideAccess, requireAccess } from "./access/decide-access.ts";
 export {
   type AccessChange,
   type AccessExplanation,
@@ -25,7 +26,6 @@ export {
 } from "./access/explain-access.ts";
 export type { AuthorizedUse, PlatformAuthorization } from "./access/platform-authorization.ts";
 export type { OrderScope, PlatformOrder } from "./access/platform-order.ts";
-export type { Provenance } from "./access/purpose-rule.ts";
 export type { ObservedPermit } from "./access/observe-denial.ts";
 export {
   type PurposeView,

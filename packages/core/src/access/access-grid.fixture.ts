@@ -1,7 +1,7 @@
 import type { Policy } from "../policy/policy.ts";
 import { type AccessFacts, accessFacts } from "./access-facts.ts";
 import { consent, NOW } from "./access-facts.fixture.ts";
-import type { AccessQuery } from "./decide-access.ts";
+import type { AccessQuery } from "./access-query.ts";
 
 /** A policy as large as asked for. A rule is a purpose with one of its categories. */
 export interface GridSize {

@@ -5,7 +5,8 @@ import type { CategoryDefinition, Policy, RecipientDefinition } from "../policy/
 import { soundPolicy, withPurpose } from "../policy/policy.fixture.ts";
 import { consent, facts, NOW } from "./access-facts.fixture.ts";
 import { accessFacts } from "./access-facts.ts";
-import { type AccessQuery, decideAccess, requireAccess } from "./decide-access.ts";
+import type { AccessQuery } from "./access-query.ts";
+import { decideAccess, requireAccess } from "./decide-access.ts";
 import type { PlatformAuthorization } from "./platform-authorization.ts";
 import type { OrderScope } from "./platform-order.ts";
 

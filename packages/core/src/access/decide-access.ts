@@ -2,13 +2,10 @@ import { PrivacyError } from "../errors/privacy-error.ts";
 import type { Policy } from "../policy/policy.ts";
 import { type AccessDecision, type AccessPermit, denyAccess } from "./access-decision.ts";
 import type { AccessFacts } from "./access-facts.ts";
-import { type AccessUse, decideUse, retentionEnd } from "./decide-use.ts";
+import type { AccessQuery } from "./access-query.ts";
+import { decideUse, retentionEnd } from "./decide-use.ts";
 import { observeDenial } from "./observe-denial.ts";
 import { accessRules, covers } from "./purpose-rule.ts";
-
-export interface AccessQuery extends AccessUse {
-  readonly purpose: string;
-}
 
 /**
  * Decides whether data of the given categories may be used for a purpose.

@@ -8,17 +8,8 @@ import {
 import type { AccessFacts, ConsentStanding } from "./access-facts.ts";
 import { type AuthorizedUse, isAuthorized } from "./platform-authorization.ts";
 import { closingOrder, type OrderScope } from "./platform-order.ts";
-import type { AskedCategories, PurposeRule } from "./purpose-rule.ts";
-
-/** What is asked of a purpose, as far as it does not depend on the subject. */
-export interface AccessUse extends AskedCategories {
-  /** Recipient id, when the data leaves for someone else. */
-  readonly recipient?: string;
-  /** Whether it leaves the country (when the recipient is abroad). */
-  readonly abroad?: boolean;
-  /** The tenant whose data it is (the one of the facts). */
-  readonly tenant?: string;
-}
+import type { AccessUse } from "./access-query.ts";
+import type { PurposeRule } from "./purpose-rule.ts";
 
 /**
  * Decides a use of a purpose's own categories, retention aside. What binds each of them is looked up where a rule asks

@@ -2,7 +2,8 @@ import type { ConsentStatus } from "../consent/consent-status.ts";
 import type { LegalBasis, Policy, PurposeUse } from "../policy/policy.ts";
 import type { AccessDecision, AccessDenial, AccessDenialReason } from "./access-decision.ts";
 import { accessFacts, type KnownFacts } from "./access-facts.ts";
-import { type AccessQuery, decideAccess } from "./decide-access.ts";
+import type { AccessQuery } from "./access-query.ts";
+import { decideAccess } from "./decide-access.ts";
 import type { AuthorizedUse, PlatformAuthorization } from "./platform-authorization.ts";
 
 /** A decision with what it rested on and what would turn it. */

@@ -1,13 +1,8 @@
 import { isAbroad } from "../policy/abroad.ts";
-import type {
-  CollectedIn,
-  ConsentKind,
-  DataSource,
-  Policy,
-  PurposeDefinition,
-} from "../policy/policy.ts";
+import type { ConsentKind, Policy, PurposeDefinition } from "../policy/policy.ts";
 import { publishedInstruction } from "../platform/weixin-instructions.ts";
 import type { AccessPermit } from "./access-decision.ts";
+import type { AccessUse, Provenance } from "./access-query.ts";
 import type { AuthorizedUse } from "./platform-authorization.ts";
 import type { ClosableUse } from "./platform-order.ts";
 
@@ -29,15 +24,7 @@ export interface PurposeRule {
   /** Whether the platform has a say in the use of one of its categories, wherever they go. */
   readonly asksPlatform: boolean;
   /** What binds each of those of its categories that are asked for. */
-  readonly usesOf: (asked: AskedCategories) => readonly CategoryUse[];
-}
-
-/** Some of a purpose's categories. */
-export interface AskedCategories {
-  /** May be empty when a record's visible fields are all plain. */
-  readonly categories: readonly string[];
-  /** By category, where these values come from, if not from where the policy says. */
-  readonly provenance?: { readonly [category: string]: Provenance };
+  readonly usesOf: (asked: AccessUse) => readonly CategoryUse[];
 }
 
 /** One category with what binds its use. */
@@ -61,12 +48,6 @@ export interface RetentionSpan {
   /** Milliseconds. */
   readonly lasts: number;
   readonly from: string;
-}
-
-/** Where a value comes from, where that is not what its category says. */
-export interface Provenance {
-  readonly source?: DataSource | undefined;
-  readonly collectedIn?: CollectedIn | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -147,7 +128,7 @@ function purposeRule(
 /** Where a value comes from otherwise than its category says, that decides what binds its use. */
 function askedUses(
   policy: Policy,
-  { categories, provenance = {} }: AskedCategories,
+  { categories, provenance = {} }: AccessUse,
   declared: ReadonlyMap<string, CategoryUse>,
 ): readonly CategoryUse[] {
   return categories.map((id) =>

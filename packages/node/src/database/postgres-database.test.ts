@@ -120,6 +120,18 @@ describe.each(onServer)("while %s is away", () => {
     "PUT /data/{record}/{id}": { phone: "1" },
     "POST /requests": { kind: "erase" },
     "POST /staff/breaches": BREACH,
+    "POST /staff/authorizations": {
+      kind: "instruction",
+      platform: "weixin",
+      source: { title: "Letter", date: "2026-11-01", confidence: "official" },
+    },
+    "POST /staff/orders": { closes: { purpose: "marketing" } },
+    "POST /staff/undertakings": {
+      staff: "lin",
+      documentDigest: "ab".repeat(32),
+      signedAt: "2026-11-01T00:00:00Z",
+    },
+    "POST /staff/access/explain": { subject: "lin", purpose: "delivery", categories: [] },
   };
 
   /** Every route there is, as somebody who may call it would. */
