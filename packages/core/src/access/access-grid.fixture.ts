@@ -15,7 +15,10 @@ const label = { en: "x" };
 const numbered = (name: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${name}-${i}`);
 
-/** Retention runs from the consent in every other purpose, and from an event in the others. */
+/**
+ * Where consent is the basis retention runs from it in every other purpose, and from an event in the others; a contract's
+ * purposes have none: rules and nothing else, as other libraries know them.
+ */
 export function gridPolicy(
   { purposes, categories, categoriesEach }: GridSize,
   basis: "consent" | "contract",
@@ -38,11 +41,13 @@ export function gridPolicy(
           categories: Array.from({ length: categoriesEach }, (_, i) => ids[(at + i) % categories]!),
           basis,
           necessity: "necessary",
-          retention: {
-            days: 180,
-            from: at % 2 === 0 ? "consent-given" : "order-closed",
-            then: "erase",
-          },
+          ...(basis === "consent" && {
+            retention: {
+              days: 180,
+              from: at % 2 === 0 ? "consent-given" : "order-closed",
+              then: "erase",
+            },
+          }),
         },
       ]),
     ),
