@@ -310,6 +310,8 @@ describe("access.share", () => {
 
   it("keeps who was given what, and no name that is none of the policy's", async () => {
     await share("courier", { "13912345678": "x" }, { caller: "odd" });
+    const strange = await partner.privacy.access.for("lin", "13912345678" as "delivery");
+    expect(strange.read("order", row("lin") as never)).toMatchObject({ reason: "purpose-unknown" });
     await vi.waitFor(async () => {
       const { body } = await partner.call("GET", "/staff/access/log?category=phone", {
         as: "auditor",

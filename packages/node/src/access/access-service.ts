@@ -194,11 +194,13 @@ export function createAccessService<P extends Policy, const Records extends Reco
 
   /** Who reads, and for what: the same for every subject of a call. */
   function readerOf(
-    purpose: string,
+    asked: string,
     { tenant = "", staff, caller }: AccessOptions,
   ): (subject: SubjectFacts | undefined) => ReadContext {
     const ref = staff === undefined ? undefined : staffRef(keys.index, { tenant, staff });
     const name = ref === undefined ? (caller ?? "app") : staffCaller(caller, ref);
+    // A purpose the policy does not have may be anything, and is not kept.
+    const purpose = Object.hasOwn(policy.purposes, asked) ? asked : NO_PURPOSE;
     return (subject) => ({
       tenant,
       purpose,
@@ -327,7 +329,7 @@ const ANSWER_MS = 4000;
 /** As many people as are asked for at once: no more than are remembered. */
 const SUBJECTS_AT_ONCE = 1000;
 
-/** What the access log calls the purpose of a route that names none. */
+/** What the access log calls the purpose of a route that names none, and one that the policy does not have. */
 const NO_PURPOSE = "";
 
 function recipientOf(policy: Policy, recipient: string): { readonly recipient?: string } {
