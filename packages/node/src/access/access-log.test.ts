@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Database } from "../database/database.ts";
-import { openTestDatabase } from "../database/database.fixture.ts";
+import { keepTestDatabase, type TestDatabase } from "../database/database.fixture.ts";
 import { type AccessEntry, type AccessLog, createAccessLog } from "./access-log.ts";
 
 const entry: AccessEntry = {
@@ -12,12 +12,19 @@ const entry: AccessEntry = {
   caller: "app",
 };
 
+const openDatabase = keepTestDatabase();
+async function emptyLog(): Promise<TestDatabase> {
+  const database = await openDatabase();
+  await database.tables.deleteFrom("access_log").execute();
+  return database;
+}
+
 const add = (log: AccessLog, change: Partial<AccessEntry> = {}): boolean =>
   log.count(log.counter({ ...entry, ...change }));
 
 describe("access log", () => {
   it("keeps entries over a failing database and writes them when it is back", async () => {
-    const { tables, ...database } = await openTestDatabase();
+    const { tables, ...database } = await emptyLog();
     let working = false;
     const insertInto: typeof tables.insertInto = (...all) => {
       if (!working) throw new Error("gone");
@@ -34,11 +41,10 @@ describe("access log", () => {
     expect(
       await tables.selectFrom("access_log").select(["purpose", "subject_ref"]).execute(),
     ).toEqual([{ purpose: "delivery", subject_ref: "ref" }]);
-    await database.close();
   });
 
   it("writes a full buffer, and every entry of it once", async () => {
-    const database = await openTestDatabase();
+    const database = await emptyLog();
     const log = createAccessLog({ database, now: () => 0 }, () => {});
     for (let i = 0; i < 10_000; i++) add(log, { caller: String(i) });
     await log.close();
@@ -49,22 +55,20 @@ describe("access log", () => {
       .execute();
     expect(rows.map(({ caller }) => caller)).toEqual(rows.map((_, i) => String(i)));
     expect(rows).toHaveLength(10_000);
-    await database.close();
   });
 
   it("takes nothing that no database could keep: one such entry would hold up all others", async () => {
-    const database = await openTestDatabase();
+    const database = await emptyLog();
     const log = createAccessLog({ database, now: () => 0 }, () => {});
     for (const name of ["tenant", "purpose", "caller"])
       expect(() => add(log, { [name]: "a\0b" })).toThrow(TypeError);
     add(log, { caller: "\ud800" });
     await log.close();
     expect(await database.tables.selectFrom("access_log").selectAll().execute()).toHaveLength(1);
-    await database.close();
   });
 
   it("adds up reads that are alike, those during a write too", async () => {
-    const { tables, ...database } = await openTestDatabase();
+    const { tables, ...database } = await emptyLog();
     let duringWrite = (): void => {};
     const insertInto: typeof tables.insertInto = (...all) => {
       duringWrite();
@@ -84,11 +88,10 @@ describe("access log", () => {
     await log.close();
     const rows = await tables.selectFrom("access_log").select("count").orderBy("id").execute();
     expect(rows.map(({ count }) => count)).toEqual([5, 3]);
-    await database.close();
   });
 
   it("WX-4.4.6a, WC-3.8a: denies when it is full, says so, and keeps how often", async () => {
-    const { tables, ...database } = await openTestDatabase();
+    const { tables, ...database } = await emptyLog();
     let working = false;
     const insertInto: typeof tables.insertInto = (...all) => {
       if (!working) throw new Error("gone");
@@ -121,6 +124,5 @@ describe("access log", () => {
       { subject_ref: null, permitted: false, reason: "access-log-full", count: 3 },
       { subject_ref: "ref", permitted: true, reason: null, count: 1 },
     ]);
-    await database.close();
   });
 });
