@@ -62,7 +62,7 @@ export async function createCluster(bin: string): Promise<PostgresCluster> {
     const pid = await postmaster();
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
     const all = [pid, ...children.trim().split(" ").map(Number)];
-    for (const one of all) process.kill(one, signal);
+    for (const one of all) signalIfThere(one, signal);
     // Who runs it for another user stops together with it, but does not go on by itself.
     if (signal === "SIGCONT") server?.kill(signal);
   }
@@ -96,6 +96,15 @@ export async function createCluster(bin: string): Promise<PostgresCluster> {
       await rm(dir, { recursive: true });
     },
   };
+}
+
+/** A connection's process may have ended since it was listed. */
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ESRCH") throw cause;
+  }
 }
 
 async function letsIn(url: string): Promise<boolean> {
