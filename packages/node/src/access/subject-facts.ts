@@ -98,9 +98,9 @@ export function createSubjectFacts(
         const subjects = await loadSubjects(runtime, tenant, subjectIds);
         const known = subjects.map((subject) => know(tenant, subject, register, readAt));
         for (const one of known) one.outdated = heard.some((told) => outdates(told, one));
+        // Before anything else can be told: what comes from now on is heard only of who is remembered.
+        for (const one of known) if (!one.outdated) remember(one);
         const settled = register.isCurrent() && !known.some(({ outdated }) => outdated);
-        // Before anything else can be told: what comes from now on is heard of what is remembered.
-        if (settled) known.forEach(remember);
         if (settled || attempt === MOST_ATTEMPTS) return known;
       } finally {
         loads.delete(heard);
@@ -164,8 +164,11 @@ function subjectFacts(runtime: Runtime, known: Known): SubjectFacts {
     current(purpose, observed) {
       if (!isCurrent(runtime, known)) return undefined;
       const key = observed ? `observed ${purpose}` : purpose;
-      const facts = known.facts.get(key) ?? factsFor(runtime, known, purpose, observed);
-      known.facts.set(key, facts);
+      let facts = known.facts.get(key);
+      if (facts === undefined) {
+        facts = factsFor(runtime, known, purpose, observed);
+        known.facts.set(key, facts);
+      }
       return facts;
     },
   };
