@@ -70,6 +70,7 @@ export {
   type ConsentState,
   type ConsentStatus,
   consentStatus,
+  decidedStatus,
   decidingEvent,
   isPermitting,
 } from "./consent/consent-status.ts";

@@ -1,6 +1,7 @@
 export type {
   AccessOptions,
   AccessService,
+  PurposeColumns,
   PurposeReader,
   PurposeRow,
   PurposeRows,

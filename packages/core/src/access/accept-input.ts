@@ -1,7 +1,7 @@
 import type { InputIssue } from "../errors/privacy-error.ts";
 import type { RecordShape } from "../policy/personal-record.ts";
 import type { SchemaResult } from "../policy/schema.ts";
-import { assign, deepCopy, isPlainObject, own, type Plain } from "./deep-copy.ts";
+import { assign, deepCopy, isPlainObject, type Plain } from "./deep-copy.ts";
 import { isVisible } from "./visible-fields.ts";
 
 /** What was taken of an input, or what is wrong with it. */
@@ -39,7 +39,7 @@ function acceptFields(
   }
   for (const [name, field] of Object.entries(shape)) {
     if (isHosts(field) || !isVisible(field, allowed) || !Object.hasOwn(input, name)) continue;
-    assign(taken, name, acceptField(field, allowed, own(input, name), prefix + name, issues));
+    assign(taken, name, acceptField(field, allowed, input[name], prefix + name, issues));
   }
   return taken;
 }

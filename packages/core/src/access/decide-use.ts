@@ -142,8 +142,16 @@ function consentReason(status: ConsentStatus): AccessDenialReason {
       return "consent-expired";
     case "invalidated":
       return "consent-for-older-notice";
-    default:
+    case "unknown":
+    case "requested":
+    case "deferred":
+    // One of these comes with a permit; without it nothing was consented to.
+    case "given":
+    case "renewed":
+    case "legacy":
       return "consent-missing";
+    default:
+      return status satisfies never;
   }
 }
 

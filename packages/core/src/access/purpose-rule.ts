@@ -101,7 +101,10 @@ function purposeRule(
   categories: ReadonlyMap<string, CategoryUse>,
   uses?: readonly CategoryUse[],
 ): PurposeRule {
-  const { basis, consentKind = "explicit", retention, recipients = [] } = purpose;
+  const { basis, consentKind = "explicit", retention } = purpose;
+  const recipients = new Map(
+    (purpose.recipients ?? []).flatMap((name) => recipientRule(policy, name)),
+  );
   const covered = new Uint32Array((categories.size + 31) >>> 5);
   const declared = purpose.categories.flatMap((category) => categories.get(category) ?? []);
   for (const { place } of declared) covered[place >>> 5]! |= 1 << (place & 31);
@@ -112,12 +115,12 @@ function purposeRule(
     ground: basis === "consent" ? undefined : { permitted: true, ground: basis, reference: id },
     consentKind,
     covered,
-    recipients: new Map(recipients.flatMap((name) => recipientRule(policy, name))),
+    recipients,
     authorizedUse: written,
     toldAbroad:
       purpose.use === "transfer" ||
       (policy.storageLocations ?? []).some(isAbroad) ||
-      recipients.some((name) => isAbroad(policy.recipients[name]?.country ?? "CN")),
+      [...recipients.values()].some(({ abroad }) => abroad),
     retention: retention && { lasts: retention.days * DAY_MS, from: retention.from },
     asksPlatform:
       written !== undefined || (uses ?? declared).some(({ uninstructed }) => uninstructed),

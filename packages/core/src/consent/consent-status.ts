@@ -46,13 +46,27 @@ export function consentStatus(
 ): ConsentState {
   const last = decidingEvent(events, purpose);
   if (last === undefined) return { status: "unknown" };
-  const state = { recordId: last.recordId, since: Date.parse(last.recordedAt) };
-  if (!isPermitting(last.status)) return { ...state, status: last.status };
+  const { recordId, recordedAt } = last;
+  return { recordId, since: Date.parse(recordedAt), status: decidedStatus(last, standing, now) };
+}
+
+/**
+ * What a deciding event amounts to at a moment.
+ *
+ * @param standing As for {@link consentStatus}.
+ * @param now Epoch milliseconds.
+ */
+export function decidedStatus(
+  event: ConsentEvent,
+  standing: readonly string[],
+  now: number,
+): ConsentStatus {
+  if (!isPermitting(event.status)) return event.status;
   // Requirement PIPL-14: when purpose, method or categories change, consent is asked for anew.
-  if (!standing.includes(last.purposeDigest)) return { ...state, status: "invalidated" };
+  if (!standing.includes(event.purposeDigest)) return "invalidated";
   // Requirement PIPL-14: nobody is held to a consent past its end.
-  if (hasEnded(last, now)) return { ...state, status: "expired" };
-  return { ...state, status: last.status };
+  if (hasEnded(event, now)) return "expired";
+  return event.status;
 }
 
 /** Only *given*, *renewed* and *legacy* permit. */

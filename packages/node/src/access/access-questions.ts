@@ -3,16 +3,16 @@ import {
   type AccessExplanation,
   accessFacts,
   type AccessQuery,
-  type ConsentEvent,
   decideAccess,
   explainAccess,
 } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Policy } from "@miniprivacy/core/policy";
 import type { Runtime } from "../runtime.ts";
+import { loadConsentEvents, type StoredConsent } from "../consent/consent-store.ts";
 import type { AccessLog } from "./access-log.ts";
-import { loadConsentEventsOf } from "./load-consent-events.ts";
-import { loadFiledRecords } from "./filed-records.ts";
+import { type FiledRecords, hasUndertaken, loadFiledRecords } from "./filed-records.ts";
+import { type FiledBy, staffCaller, staffRef } from "./filing.ts";
 import { type KnownPerson, knownFacts, standingOf } from "./known-facts.ts";
 import { loadSubjects } from "./load-subjects.ts";
 
@@ -20,8 +20,8 @@ import { loadSubjects } from "./load-subjects.ts";
 export interface ExplainedRead extends Omit<AccessQuery, "tenant"> {
   readonly tenant: string;
   readonly subjectId: string;
-  /** Who asks, for the access log. */
-  readonly caller: string;
+  /** The host's id of the officer who asks; she must be bound to confidentiality (the command line). */
+  readonly staff?: string;
 }
 
 /** What a policy would have denied of reads that were permitted. */
@@ -42,7 +42,11 @@ export interface DeniedReads {
 
 /** What officers ask about reads, past and to come. */
 export interface AccessQuestions {
-  /** Leaves an entry in the access log: whoever asks learns what a person decided. */
+  /**
+   * Leaves an entry in the access log: whoever asks learns what a person decided.
+   *
+   * @throws PrivacyError `ERR_UNDERTAKING_MISSING`
+   */
   explain(read: ExplainedRead): Promise<AccessExplanation>;
   /** What another policy would have denied of what was permitted since, and still would be under the one in force. */
   tryPolicy(tenant: string, policy: Policy, since: Date): Promise<PolicyTrial>;
@@ -60,10 +64,19 @@ export function createAccessQuestions(
 ): AccessQuestions {
   const { database, policy, earlierPolicies, standing, observeUntil, now } = runtime;
 
+  /** What the access log calls an officer. */
+  function bound(filed: FiledRecords, officer: FiledBy): string {
+    const ref = staffRef(runtime.keys.index, officer);
+    // Requirement WX-4.9b: what a person decided is told to nobody who is not bound to confidentiality.
+    if (!hasUndertaken(filed, ref, now())) throw new PrivacyError("ERR_UNDERTAKING_MISSING");
+    return staffCaller(undefined, ref);
+  }
+
   return {
-    async explain({ tenant, subjectId, caller, ...query }) {
-      const [subject] = await loadSubjects(runtime, tenant, [subjectId]);
+    async explain({ tenant, subjectId, staff, ...query }) {
       const filed = await loadFiledRecords(database.tables, tenant);
+      const caller = staff === undefined ? "command line" : bound(filed, { tenant, staff });
+      const [subject] = await loadSubjects(runtime, tenant, [subjectId]);
       const { subjectRef } = subject!;
       const categories = query.categories.filter((id) => Object.hasOwn(policy.categories, id));
       const entry = { tenant, subjectRef, purpose: HANDLE_REQUEST, categories, caller };
@@ -81,7 +94,7 @@ export function createAccessQuestions(
       const reads = await permittedReads(runtime, tenant, since);
       const filed = await loadFiledRecords(database.tables, tenant);
       const refs = reads.flatMap(({ subjectRef }) => subjectRef ?? []);
-      const events = await loadConsentEventsOf(database.tables, tenant, refs);
+      const events = await loadConsentEvents(database.tables, tenant, refs);
       const nextStanding = standingOf(next, [policy, ...earlierPolicies]);
       const decide = (by: Policy, standingThere: typeof standing, read: PermittedRead) => {
         const { purpose, categories, recipient, subjectRef } = read;
@@ -148,9 +161,11 @@ async function permittedReads(
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 
+/** A trial is about the policy alone: what is restricted today is left aside. */
 function personOf(
-  events: ReadonlyMap<string, readonly ConsentEvent[]>,
+  events: ReadonlyMap<string, readonly StoredConsent[]>,
   ref: string | null,
 ): KnownPerson {
-  return { events: events.get(ref ?? "") ?? [], restricted: false };
+  const stored = (ref === null ? undefined : events.get(ref)) ?? [];
+  return { events: stored.map(({ event }) => event), restricted: false };
 }

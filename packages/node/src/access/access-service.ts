@@ -54,8 +54,8 @@ export type PurposeRow<
     ? View<ShapeOf<RecordNamed<Records, Name>>, PurposeCategory<P, Id>>
     : never;
 
-/** Reads rows of one subject for one purpose. Synchronous: the facts were fetched before. */
-export interface PurposeReader<
+/** What a purpose selects. */
+export interface PurposeColumns<
   P extends Policy,
   Records extends RecordTable<P>,
   Id extends PurposeId<P>,
@@ -64,6 +64,14 @@ export interface PurposeReader<
   columns<Name extends Records[number]["name"]>(
     record: Name,
   ): readonly ViewColumn<ShapeOf<RecordNamed<Records, Name>>, PurposeCategory<P, Id>>[];
+}
+
+/** Reads rows of one subject for one purpose. Synchronous: the facts were fetched before. */
+export interface PurposeReader<
+  P extends Policy,
+  Records extends RecordTable<P>,
+  Id extends PurposeId<P>,
+> extends PurposeColumns<P, Records, Id> {
   /** The fields this purpose may see, or the reason it may not. Every call is counted in the access log. */
   read<Name extends Records[number]["name"]>(
     record: Name,
@@ -81,10 +89,7 @@ export interface PurposeRows<
   P extends Policy,
   Records extends RecordTable<P>,
   Id extends PurposeId<P>,
-> {
-  columns<Name extends Records[number]["name"]>(
-    record: Name,
-  ): readonly ViewColumn<ShapeOf<RecordNamed<Records, Name>>, PurposeCategory<P, Id>>[];
+> extends PurposeColumns<P, Records, Id> {
   /**
    * Asks for each row's own subject, as the row names her: with at most two queries a thousand people.
    *

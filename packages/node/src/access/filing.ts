@@ -12,6 +12,17 @@ export interface FilingRecords {
 
 export type FilingKind = keyof FilingRecords;
 
+const FILING_KINDS: { readonly [Kind in FilingKind]: true } = {
+  "platform-authorization": true,
+  "platform-order": true,
+  undertaking: true,
+};
+
+/** Whether a log entry of this kind is about something on file. */
+export function isFilingKind(kind: string): boolean {
+  return Object.hasOwn(FILING_KINDS, kind);
+}
+
 /** What the platform has said in writing; it gets its id when it is filed. */
 export type AuthorizationFiling = WithoutId<PlatformAuthorization>;
 type WithoutId<Value> = Value extends unknown ? Omit<Value, "id"> : never;

@@ -1,6 +1,6 @@
 import {
   type ConsentEvent,
-  consentStatus,
+  decidedStatus,
   decidingEvent,
   type KnownFacts,
 } from "@miniprivacy/core";
@@ -51,7 +51,7 @@ function consentOf(
   const event = decidingEvent(events, purpose);
   if (event === undefined) return [];
   const { recordId, recordedAt, validUntil } = event;
-  const { status } = consentStatus(events, purpose, digests, now);
+  const status = decidedStatus(event, digests, now);
   const validity = { from: recordedAt, ...(validUntil !== undefined && { until: validUntil }) };
   return [{ recordId, purpose: { id: purpose }, status, validity }];
 }

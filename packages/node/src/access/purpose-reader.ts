@@ -31,25 +31,29 @@ export interface ReadContext {
   readonly now: () => number;
 }
 
+const NONE: readonly string[] = [];
+
 /** Reads rows of one subject for one purpose; every read is counted in the access log. */
 export function createRowReader(
   context: ReadContext,
   log: AccessLog,
 ): (served: ServedView | undefined, row: object) => ViewResult<unknown> {
-  const counters = new Map<ServedView | undefined, Map<string, AccessCounter>>();
+  const counters: AccessCounter[] = [];
 
+  /** A reader meets few views and outcomes. */
   function counterOf(
     served: ServedView | undefined,
     permitted: boolean,
     reason: AccessDenialReason | undefined,
   ): AccessCounter {
-    const ofView = counters.get(served) ?? new Map<string, AccessCounter>();
-    counters.set(served, ofView);
-    const outcome = permitted ? `permitted ${reason}` : (reason ?? "");
-    const categories = served?.view.categories ?? [];
-    const counter =
-      ofView.get(outcome) ?? log.counter(accessEntry(context, categories, permitted, reason));
-    ofView.set(outcome, counter);
+    const categories = served?.view.categories ?? NONE;
+    const known = counters.find(
+      ({ entry }) =>
+        entry.categories === categories && entry.permitted === permitted && entry.reason === reason,
+    );
+    if (known !== undefined) return known;
+    const counter = log.counter(accessEntry(context, categories, permitted, reason));
+    counters.push(counter);
     return counter;
   }
 

@@ -1,5 +1,5 @@
 import { type AccessFacts, accessFacts, type ConsentEvent } from "@miniprivacy/core";
-import { FRESH_MS, type LogChange, type LogChanges } from "../log/change-bus.ts";
+import { isFresh, type LogChange, type LogChanges } from "../log/change-bus.ts";
 import type { Runtime } from "../runtime.ts";
 import { knownFacts } from "./known-facts.ts";
 import { type KnownSubject, loadSubjects } from "./load-subjects.ts";
@@ -150,11 +150,7 @@ function isCurrent(
   { outdated, readAt, subjectRef, register }: Known,
 ): boolean {
   const heardUntil = subjectRef === null ? 0 : changes.freshUntil();
-  return (
-    !outdated &&
-    performance.now() <= Math.max(readAt + FRESH_MS, heardUntil) &&
-    register.isCurrent()
-  );
+  return !outdated && isFresh(readAt, heardUntil) && register.isCurrent();
 }
 
 function subjectFacts(runtime: Runtime, known: Known): SubjectFacts {

@@ -1,7 +1,7 @@
-import { FRESH_MS } from "../log/change-bus.ts";
+import { isFresh } from "../log/change-bus.ts";
 import type { Runtime } from "../runtime.ts";
 import { type FiledRecords, loadFiledRecords } from "./filed-records.ts";
-import type { FilingKind } from "./filing.ts";
+import { isFilingKind } from "./filing.ts";
 
 /** What is on file for one tenant, as reads need it. */
 export interface TenantRegister extends FiledRecords {
@@ -12,12 +12,6 @@ export interface TenantRegister extends FiledRecords {
 export interface TenantRegisters {
   load(tenant: string): Promise<TenantRegister>;
 }
-
-const KINDS: ReadonlySet<string> = new Set<FilingKind>([
-  "platform-authorization",
-  "platform-order",
-  "undertaking",
-]);
 
 /** Remembers what is on file until the log tells of a filing, or may not have told of one for a second. */
 export function createTenantRegisters({ database, changes }: Runtime): TenantRegisters {
@@ -30,7 +24,7 @@ export function createTenantRegisters({ database, changes }: Runtime): TenantReg
     if (told === "all") everyGeneration++;
     else
       for (const { kind, tenant } of told)
-        if (KINDS.has(kind)) generations.set(tenant, (generations.get(tenant) ?? 0) + 1);
+        if (isFilingKind(kind)) generations.set(tenant, (generations.get(tenant) ?? 0) + 1);
   });
 
   async function read(tenant: string): Promise<TenantRegister> {
@@ -39,9 +33,7 @@ export function createTenantRegisters({ database, changes }: Runtime): TenantReg
     const readAt = performance.now();
     return {
       ...(await loadFiledRecords(database.tables, tenant)),
-      isCurrent: () =>
-        generation(tenant) === then &&
-        performance.now() <= Math.max(readAt + FRESH_MS, changes.freshUntil()),
+      isCurrent: () => generation(tenant) === then && isFresh(readAt, changes.freshUntil()),
     };
   }
 

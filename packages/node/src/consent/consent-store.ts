@@ -57,21 +57,29 @@ export async function loadHistory(
   };
 }
 
-/** The consent events of one person or device in the order of the log. */
+/** A statement names so many people at once. */
+const MOST_REFS = 5000;
+
+/** The consent events of people and devices by their refs, each in the order of the log. */
 export async function loadConsentEvents(
   unit: Unit,
   tenant: string,
-  ref: string,
-): Promise<readonly StoredConsent[]> {
-  const rows = await unit
-    .selectFrom("log_event")
-    .select(["leaf_index", "body"])
-    .where("tenant", "=", tenant)
-    .where("subject_ref", "=", ref)
-    .where("kind", "=", "consent")
-    .orderBy("leaf_index")
-    .execute();
-  return rows.map(storedConsent);
+  refs: readonly string[],
+): Promise<ReadonlyMap<string, readonly StoredConsent[]>> {
+  const found = new Map(refs.map((ref): [string, StoredConsent[]] => [ref, []]));
+  const asked = [...found.keys()];
+  for (let from = 0; from < asked.length; from += MOST_REFS) {
+    const rows = await unit
+      .selectFrom("log_event")
+      .select(["leaf_index", "subject_ref", "body"])
+      .where("tenant", "=", tenant)
+      .where("subject_ref", "in", asked.slice(from, from + MOST_REFS))
+      .where("kind", "=", "consent")
+      .orderBy("leaf_index")
+      .execute();
+    for (const row of rows) found.get(row.subject_ref!)!.push(storedConsent(row));
+  }
+  return found;
 }
 
 /** The receipts of events by their leaf; none where nobody decided before us: an imported consent. */

@@ -30,8 +30,9 @@ export async function takeOverDevice(
     const { ref } = await linkSubject(unit, keys.index, person, at);
     const { ref: deviceRef } = await linkSubject(unit, keys.index, device, at);
     if (!(await linkDevice(unit, tenant, deviceRef, ref))) return;
-    const decided = await loadConsentEvents(unit, tenant, deviceRef);
-    const own = await loadConsentEvents(unit, tenant, ref);
+    const events = await loadConsentEvents(unit, tenant, [deviceRef, ref]);
+    const decided = events.get(deviceRef)!;
+    const own = events.get(ref)!;
     const taken = takenOver(decided, own);
     const receipts = await loadReceipts(unit, tenant, taken);
     for (const { event, leafIndex } of taken) {

@@ -82,7 +82,7 @@ export const CONTROL_COMMANDS: {
       abroad: z.exactOptional(z.boolean()),
     }),
     (deployment, { subject: subjectId, ...query }) =>
-      questionsOf(deployment).explain({ ...query, subjectId, caller: "command line" }),
+      questionsOf(deployment).explain({ ...query, subjectId }),
   ),
   "access-what-if": command(
     z.strictObject({ tenant, policy: z.unknown(), since: moment }),

@@ -29,6 +29,16 @@ export interface ChangeBus {
 /** How old what a process knows may be. */
 export const FRESH_MS = 1000;
 const POLL_MS = 250;
+
+/**
+ * Whether what was asked for at a moment may be used still. Moments are of the monotonic clock, milliseconds.
+ *
+ * @param heardUntil Of {@link ChangeBus.freshUntil}, where a change would be told (0).
+ */
+export function isFresh(readAt: number, heardUntil: number): boolean {
+  return performance.now() <= Math.max(readAt + FRESH_MS, heardUntil);
+}
+
 /** Past so many changes at once, listeners drop everything. */
 const MOST_CHANGES = 1000;
 const CHANNEL = "miniprivacy_log";
