@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { type AccessExplanation, accessDenialText } from "@miniprivacy/core";
+import { type AccessDecision, type AccessExplanation, accessDenialText } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Policy } from "@miniprivacy/core/policy";
 import type { Command } from "commander";
@@ -7,6 +7,7 @@ import type { PolicyTrial } from "../access/access-questions.ts";
 import type { AccessLogEntry, ObservedReads } from "../access/access-report.ts";
 import type { ControlCommandName, ControlResult } from "../control/control-command.ts";
 import { actorOf } from "./actor.ts";
+import { addDataOption } from "./data-option.ts";
 import { addExitCodes } from "./exit-codes.ts";
 import { POLICY_FILE, readPolicy } from "./policy-file.ts";
 import { type OutputOptions, print } from "./print.ts";
@@ -26,20 +27,22 @@ interface LogOptions extends DeploymentOptions {
   readonly limit: string;
 }
 
-interface ExplainOptions extends DeploymentOptions {
+/** Which policies are there, where no running process says. */
+interface PolicyOptions {
+  readonly policy?: string;
+  readonly earlier?: readonly string[];
+}
+
+interface ExplainOptions extends DeploymentOptions, PolicyOptions {
   readonly subject: string;
   readonly purpose: string;
   readonly category: readonly string[];
   readonly recipient?: string;
   readonly abroad?: boolean;
-  readonly policy?: string;
-  readonly earlier?: readonly string[];
 }
 
-interface WhatIfOptions extends DeploymentOptions {
+interface WhatIfOptions extends DeploymentOptions, PolicyOptions {
   readonly since: string;
-  readonly policy?: string;
-  readonly earlier?: readonly string[];
 }
 
 const EXIT_CODES = { 0: "told", 2: "no deployment there, out of reach, or wrong usage" } as const;
@@ -110,8 +113,6 @@ function addExplain(access: Command): void {
     .requiredOption("--category <id...>", "which categories")
     .option("--recipient <id>", "to whom, when it leaves for somebody else")
     .option("--abroad", "it leaves the country")
-    .option("--policy <file>", `the policy in force, where no process runs (${POLICY_FILE})`)
-    .option("--earlier <file...>", "versions published before it, whose consents may still count")
     .action(async (options: ExplainOptions) => {
       const { tenant, subject, purpose, category, recipient, abroad } = options;
       const query = {
@@ -125,6 +126,7 @@ function addExplain(access: Command): void {
       const result = await ask(options, "access-explain", query, await policiesThere(options));
       print(options, result, describeExplanation(result));
     });
+  addPolicyOptions(command);
   finish(command, "print { decision, facts, wouldChange }");
 }
 
@@ -134,8 +136,6 @@ function addWhatIf(access: Command): void {
     .description("Tells which permitted reads another policy would have denied.")
     .argument("<next>", "module that exports the policy to try, or JSON")
     .option("--since <moment>", "RFC 3339, or 30m, 24h, 7d ago", "7d")
-    .option("--policy <file>", `the policy in force, where no process runs (${POLICY_FILE})`)
-    .option("--earlier <file...>", "versions published before it, whose consents may still count")
     .action(async (next: string, options: WhatIfOptions) => {
       const { tenant } = options;
       const policy = await readPolicy(next);
@@ -144,17 +144,19 @@ function addWhatIf(access: Command): void {
       const result = await ask(options, "access-what-if", input, await policiesThere(options));
       print(options, result, describeTrial(result));
     });
+  addPolicyOptions(command);
   finish(command, "print { reads, denied: [{ purpose, categories, caller, reason, count }] }");
 }
 
-function finish(command: Command, json: string): void {
+function addPolicyOptions(command: Command): void {
   command
-    .option("--tenant <id>", "of one tenant (the only one)", "")
-    .option(
-      "--data <folder>",
-      "the embedded database (DATABASE_URL, else MINIPRIVACY_DATA, else miniprivacy-data)",
-    )
-    .option("--json", json);
+    .option("--policy <file>", `the policy in force, where no process runs (${POLICY_FILE})`)
+    .option("--earlier <file...>", "versions published before it, whose consents may still count");
+}
+
+function finish(command: Command, json: string): void {
+  addDataOption(command.option("--tenant <id>", "of one tenant (the only one)", ""));
+  command.option("--json", json);
   addExitCodes(command, EXIT_CODES);
 }
 
@@ -170,10 +172,7 @@ async function ask<Name extends ControlCommandName>(
 }
 
 /** None when the one in force is not named and not there: a running process has its own. */
-async function policiesThere({
-  policy,
-  earlier = [],
-}: Pick<ExplainOptions, "policy" | "earlier">): Promise<readonly Policy[]> {
+async function policiesThere({ policy, earlier = [] }: PolicyOptions): Promise<readonly Policy[]> {
   const there =
     policy ??
     (await stat(POLICY_FILE).then(
@@ -219,20 +218,31 @@ function describeExplanation({
   wouldChange,
 }: AccessExplanation): readonly string[] {
   const { consent, restricted, orders, authorizations } = facts;
-  const verdict = decision.permitted
-    ? `permitted: ${decision.ground}${decision.ground === "observed" ? `, later denied for ${decision.reason}` : ""}`
-    : `denied: ${decision.reason} (${decision.obligations.join(", ")})`;
   return [
-    verdict,
-    ...(decision.permitted
-      ? []
-      : [accessDenialText(decision.reason, "zh-CN"), accessDenialText(decision.reason, "en")]),
-    `consent         ${consent === undefined ? "none" : `${consent.status} since ${consent.from}${consent.until === undefined ? "" : ` until ${consent.until}`}`}`,
+    ...describeDecision(decision),
+    `consent         ${describeConsent(consent)}`,
     `restricted      ${restricted ? "yes" : "no"}`,
     `orders          ${orders.join(", ") || "none"}`,
     `authorizations  ${authorizations.join(", ") || "none filed"}`,
     ...wouldChange.map(({ change, reason }) => `would change it: ${change}, for ${reason}`),
   ];
+}
+
+function describeDecision(decision: AccessDecision): readonly string[] {
+  if (!decision.permitted) {
+    const { reason, obligations } = decision;
+    const texts = (["zh-CN", "en"] as const).map((language) => accessDenialText(reason, language));
+    return [`denied: ${reason} (${obligations.join(", ")})`, ...texts];
+  }
+  return decision.ground === "observed"
+    ? [`permitted: observed, later denied for ${decision.reason}`]
+    : [`permitted: ${decision.ground}`];
+}
+
+function describeConsent(consent: AccessExplanation["facts"]["consent"]): string {
+  if (consent === undefined) return "none";
+  const until = consent.until === undefined ? "" : ` until ${consent.until}`;
+  return `${consent.status} since ${consent.from}${until}`;
 }
 
 function describeTrial({ reads, denied }: PolicyTrial): readonly string[] {

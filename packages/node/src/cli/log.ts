@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { LogStatus } from "../control/log-status.ts";
 import { actorOf } from "./actor.ts";
+import { addDataOption } from "./data-option.ts";
 import { addExitCodes } from "./exit-codes.ts";
 import { type OutputOptions, print } from "./print.ts";
 
@@ -13,11 +14,8 @@ export function addLogCommand(program: Command): void {
   const log = program.command("log").description("The log of a deployment.");
   const status = log
     .command("status")
-    .description("Tells the log's size and root, and how far checkpoint and journal have come.")
-    .option(
-      "--data <folder>",
-      "the embedded database (DATABASE_URL, else MINIPRIVACY_DATA, else miniprivacy-data)",
-    )
+    .description("Tells the log's size and root, and how far checkpoint and journal have come.");
+  addDataOption(status)
     .option("--json", "print { size, root, checkpoint, journal }")
     .action(async (options: LogStatusOptions) => {
       const { runOnDeployment } = await import("./run-on-deployment.ts");

@@ -1,8 +1,14 @@
 import { WEIXIN_INSTRUCTIONS } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Policy } from "@miniprivacy/core/policy";
-import type { FiledBy, FilingKind, FilingRecords, Filings } from "../access/filing.ts";
-import { staffRef } from "../access/filing.ts";
+import type * as z from "zod/mini";
+import {
+  type FiledBy,
+  type FilingKind,
+  type FilingRecords,
+  type Filings,
+  staffRef,
+} from "../access/filing.ts";
 import type { Runtime } from "../runtime.ts";
 import { subjectOf } from "./identity.ts";
 import { type Route, type RouteContext, routeWithBody } from "./route.ts";
@@ -25,128 +31,117 @@ const READERS = { roles: ["privacy-officer", "auditor"] } as const;
 /** What officers put on file: the platform's authorizations, its orders, undertakings of staff. */
 export function filingRoutes(filings: Filings, { policy, keys }: Runtime): readonly Route[] {
   return [
-    routeWithBody({
-      method: "POST",
+    ...registerRoutes(filings, {
+      kind: "platform-authorization",
       path: "/staff/authorizations",
-      audience: OFFICERS,
-      summary: "Files what the platform has instructed or consented to in writing.",
-      body: { maxBytes: MAX_BODY_BYTES, shape: authorizationShape },
-      answers: { 201: filedAuthorizationShape },
-      handle: (context) => {
-        requireDeclared(policy, context.body);
-        return file("platform-authorization", context, context.body);
+      files: "Files what the platform has instructed or consented to in writing.",
+      lists: "The instructions the platform has published, and what was filed.",
+      ends: "Takes an authorization off the register: it was withdrawn or replaced.",
+      shapes: {
+        body: authorizationShape,
+        filed: filedAuthorizationShape,
+        list: authorizationsShape,
       },
+      recordOf(body) {
+        requireDeclared(policy, body);
+        return body;
+      },
+      listedWith: { published: WEIXIN_INSTRUCTIONS },
     }),
-    {
-      method: "GET",
-      path: "/staff/authorizations",
-      audience: READERS,
-      summary: "The instructions the platform has published, and what was filed.",
-      answers: { 200: authorizationsShape },
-      handle: async ({ tenant }) =>
-        Response.json({
-          published: WEIXIN_INSTRUCTIONS,
-          filings: await filings.list("platform-authorization", tenant),
-        }),
-    },
-    end("platform-authorization", "/staff/authorizations/{id}", {
-      summary: "Takes an authorization off the register: it was withdrawn or replaced.",
-      answers: { 200: filedAuthorizationShape },
-    }),
-    routeWithBody({
-      method: "POST",
+    ...registerRoutes(filings, {
+      kind: "platform-order",
       path: "/staff/orders",
-      audience: OFFICERS,
-      summary: "Files a platform's order to stop using data: reads are denied from the answer on.",
-      body: { maxBytes: MAX_BODY_BYTES, shape: orderShape },
-      answers: { 201: filedOrderShape },
-      handle: (context) => {
-        const { closes } = context.body;
+      files: "Files a platform's order to stop using data: reads are denied from the answer on.",
+      lists: "The platform's orders, lifted ones too.",
+      ends: "Lifts an order.",
+      shapes: { body: orderShape, filed: filedOrderShape, list: ordersShape },
+      recordOf(body) {
+        const { closes } = body;
         if (closes !== "tenant")
           requireDeclared(policy, {
             ...(closes.purpose !== undefined && { purposes: [closes.purpose] }),
             ...(closes.category !== undefined && { categories: [closes.category] }),
           });
-        return file("platform-order", context, context.body);
+        return body;
       },
     }),
-    list("platform-order", "/staff/orders", {
-      summary: "The platform's orders, lifted ones too.",
-      answers: { 200: ordersShape },
-    }),
-    end("platform-order", "/staff/orders/{id}", {
-      summary: "Lifts an order.",
-      answers: { 200: filedOrderShape },
-    }),
-    routeWithBody({
-      method: "POST",
+    ...registerRoutes(filings, {
+      kind: "undertaking",
       path: "/staff/undertakings",
-      audience: OFFICERS,
-      summary: "Files a member of staff's confidentiality undertaking.",
-      body: { maxBytes: MAX_BODY_BYTES, shape: undertakingShape },
-      answers: { 201: filedUndertakingShape },
-      handle: (context) => {
-        const { staff, ...record } = context.body;
-        const { tenant } = context;
-        const ref = staffRef(keys.index, { tenant, staff });
-        return file("undertaking", context, { staffRef: ref, ...record });
-      },
-    }),
-    list("undertaking", "/staff/undertakings", {
-      summary: "The undertakings on file, by names that mean nothing elsewhere.",
-      answers: { 200: undertakingsShape },
-    }),
-    end("undertaking", "/staff/undertakings/{id}", {
-      summary: "Ends an undertaking: its member of staff reads nobody's data any more.",
-      answers: { 200: filedUndertakingShape },
+      files: "Files a member of staff's confidentiality undertaking.",
+      lists: "The undertakings on file, by names that mean nothing elsewhere.",
+      ends: "Ends an undertaking: its member of staff reads nobody's data any more.",
+      shapes: { body: undertakingShape, filed: filedUndertakingShape, list: undertakingsShape },
+      recordOf: ({ staff, ...record }, tenant) => ({
+        staffRef: staffRef(keys.index, { tenant, staff }),
+        ...record,
+      }),
     }),
   ];
+}
 
-  async function file<Kind extends FilingKind>(
-    kind: Kind,
-    context: RouteContext<unknown>,
-    record: FilingRecords[Kind],
-  ): Promise<Response> {
-    const filed = await filings.file(kind, record, officerOf(context));
-    return Response.json(filed, { status: 201 });
-  }
+/** One kind of thing on file, and how its endpoints are told. */
+interface Register<Kind extends FilingKind, Body extends z.ZodMiniType> {
+  readonly kind: Kind;
+  readonly path: string;
+  /** The summaries of its endpoints. */
+  readonly files: string;
+  readonly lists: string;
+  readonly ends: string;
+  readonly shapes: {
+    readonly body: Body;
+    readonly filed: z.ZodMiniType;
+    readonly list: z.ZodMiniType;
+  };
+  /** What is kept of a body. @throws PrivacyError `ERR_INPUT_INVALID` */
+  readonly recordOf: (body: z.infer<Body>, tenant: string) => FilingRecords[Kind];
+  /** What is listed beside what was filed (nothing). */
+  readonly listedWith?: object;
+}
 
-  function list(
-    kind: FilingKind,
-    path: string,
-    { summary, answers }: Pick<Route, "summary" | "answers">,
-  ): Route {
-    return {
+function registerRoutes<Kind extends FilingKind, Body extends z.ZodMiniType>(
+  filings: Filings,
+  { kind, path, files, lists, ends, shapes, recordOf, listedWith }: Register<Kind, Body>,
+): readonly Route[] {
+  return [
+    routeWithBody({
+      method: "POST",
+      path,
+      audience: OFFICERS,
+      summary: files,
+      body: { maxBytes: MAX_BODY_BYTES, shape: shapes.body },
+      answers: { 201: shapes.filed },
+      async handle(context) {
+        const record = recordOf(context.body, context.tenant);
+        const filed = await filings.file(kind, record, officerOf(context));
+        return Response.json(filed, { status: 201 });
+      },
+    }),
+    {
       method: "GET",
       path,
       audience: READERS,
-      summary,
-      answers,
-      handle: async ({ tenant }) => Response.json({ filings: await filings.list(kind, tenant) }),
-    };
-  }
-
-  function end(
-    kind: FilingKind,
-    path: string,
-    { summary, answers }: Pick<Route, "summary" | "answers">,
-  ): Route {
-    return {
+      summary: lists,
+      answers: { 200: shapes.list },
+      handle: async ({ tenant }) =>
+        Response.json({ ...listedWith, filings: await filings.list(kind, tenant) }),
+    },
+    {
       method: "DELETE",
-      path,
+      path: `${path}/{id}`,
       audience: OFFICERS,
-      summary,
-      answers,
+      summary: ends,
+      answers: { 200: shapes.filed },
       async handle(context) {
         const ended = await filings.end(kind, context.params["id"] ?? "", officerOf(context));
         if (ended === undefined) throw new PrivacyError("ERR_NOT_FOUND");
         return Response.json(ended);
       },
-    };
-  }
+    },
+  ];
 }
 
-function officerOf(context: RouteContext<unknown>): FiledBy {
+function officerOf(context: Pick<RouteContext, "tenant" | "identity">): FiledBy {
   const { tenant, subjectId } = subjectOf(context);
   return { tenant, staff: subjectId };
 }
