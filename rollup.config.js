@@ -5,6 +5,7 @@ import esbuild from "rollup-plugin-esbuild";
 // Run in a package's folder: one file for each entry of its `exports`, chunks for what they share.
 const {
   name,
+  miniprogram,
   exports: entries,
   dependencies = {},
   optionalDependencies = {},
@@ -16,10 +17,15 @@ const commands = Object.values(bin).map((file) =>
 );
 const outside = [...Object.keys(dependencies), ...Object.keys(optionalDependencies)];
 
-export default {
-  input: Object.fromEntries(
-    [...sources, ...commands].map((file) => [file.slice("./src/".length, -".ts".length), file]),
-  ),
+const target = name === "@miniprivacy/web" ? "es2018" : "es2022";
+const named = (files) =>
+  Object.fromEntries(files.map((file) => [file.slice("./src/".length, -".ts".length), file]));
+const onwarn = (warning) => {
+  throw new Error(warning.message);
+};
+
+const modules = {
+  input: named([...sources, ...commands]),
   output: {
     dir: "dist",
     format: "es",
@@ -29,11 +35,35 @@ export default {
   external: (id) =>
     id.startsWith("node:") ||
     outside.some((dependency) => id === dependency || id.startsWith(`${dependency}/`)),
-  plugins: [
-    nodeResolve({ extensions: [".ts", ".js"] }),
-    esbuild({ target: name === "@miniprivacy/web" ? "es2018" : "es2022", tsconfig: false }),
-  ],
-  onwarn(warning) {
-    throw new Error(warning.message);
-  },
+  plugins: [nodeResolve({ extensions: [".ts", ".js"] }), esbuild({ target, tsconfig: false })],
+  onwarn,
 };
+
+// What a mini-program's own package manager copies as it is: CommonJS, with everything in it.
+const miniProgram = {
+  input: { index: "./src/mini-program.ts", guard: "./src/guard.ts" },
+  output: {
+    dir: miniprogram,
+    format: "cjs",
+    exports: "named",
+    chunkFileNames: "chunks/[name].js",
+  },
+  plugins: [
+    nodeResolve({
+      extensions: [".ts", ".js"],
+      exportConditions: ["@miniprivacy/source", "import", "default"],
+    }),
+    esbuild({ target: "es2018", charset: "utf8", tsconfig: false }),
+    {
+      name: "commonjs-package",
+      generateBundle() {
+        // Bundlers would take its files for modules: the package's own are.
+        const source = `${JSON.stringify({ type: "commonjs" })}\n`;
+        this.emitFile({ type: "asset", fileName: "package.json", source });
+      },
+    },
+  ],
+  onwarn,
+};
+
+export default miniprogram === undefined ? modules : [modules, miniProgram];

@@ -71,3 +71,4 @@ export { checkPolicyLock, type PolicyLock, policyLock } from "./policy/policy-lo
 export { type NoticeOptions, renderNotice } from "./policy/render-notice.ts";
 export type { Schema, SchemaResult } from "./policy/schema.ts";
 export { standingDigests } from "./policy/standing-digests.ts";
+export type { WeixinPrivacyKey } from "./platform/weixin-privacy-key.ts";

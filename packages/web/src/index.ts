@@ -6,6 +6,7 @@ export type {
   ConsentClient,
   ConsentHandlers,
   ConsentPrompt,
+  OpenStatement,
   ShownNotice,
 } from "./consent/consent-client.ts";
 export type { GrantStatement } from "./consent/outbox.ts";

@@ -60,6 +60,8 @@ export interface ConsentEvent {
   readonly written?: WrittenConsent;
   /** A refusal that the browser's Global Privacy Control made. */
   readonly signal?: "gpc";
+  /** The act that gave the consent also agreed to the platform's own privacy guide. */
+  readonly platformAgreement?: "same-act";
   /** Of a legacy consent: what shows that it was given. */
   readonly evidence?: string;
   /** The record of an anonymous device that this decision was taken over from. */

@@ -77,6 +77,7 @@ export interface RecordedDecision {
   readonly notice?: ServedNotice;
   readonly validUntil?: string;
   readonly signal?: "gpc";
+  readonly platformAgreement?: "same-act";
 }
 
 /** What the server adds to events and policy. */
@@ -156,7 +157,7 @@ function noticePath(basePath: string, { language }: ServedNotice, purpose: strin
 
 function recordedDecision(event: ConsentEvent, before: ConsentEvent | undefined): RecordedDecision {
   const { decisionId, status, recordedAt, claimedAt, purposeDigest } = event;
-  const { notice, validUntil, signal } = event;
+  const { notice, validUntil, signal, platformAgreement } = event;
   return {
     decisionId,
     status,
@@ -171,6 +172,7 @@ function recordedDecision(event: ConsentEvent, before: ConsentEvent | undefined)
     ...(notice && { notice }),
     ...(validUntil !== undefined && { validUntil }),
     ...(signal && { signal }),
+    ...(platformAgreement && { platformAgreement }),
   };
 }
 

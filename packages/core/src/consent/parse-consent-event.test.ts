@@ -41,6 +41,7 @@ describe("parseConsentEvent", () => {
     ["a surface with a space", { notice: { ...servedNotice, surface: "a b" } }],
     ["an empty id", { decisionId: "" }],
     ["a signal on a grant", { signal: "gpc" }],
+    ["a platform's agreement on a refusal", { status: "refused", platformAgreement: "same-act" }],
     ["a legacy consent without an end", { status: "legacy", evidence: "form" }],
     [
       "a legacy consent without evidence",

@@ -4,7 +4,7 @@ import { PrivacyError } from "../errors/privacy-error.ts";
 import { digestSchema as digest } from "../policy/party-schema.ts";
 import { AGE_BANDS } from "./consent-age.ts";
 import type { ConsentEvent, GuardianConsent, WrittenConsent } from "./consent-event.ts";
-import { CONSENT_STATUSES } from "./consent-status.ts";
+import { CONSENT_STATUSES, isPermitting } from "./consent-status.ts";
 import { servedNoticeSchema } from "./notice-schema.ts";
 
 /**
@@ -57,12 +57,16 @@ const eventSchema: z.ZodMiniType<ConsentEvent> = z
     guardian: z.exactOptional(guardianSchema),
     written: z.exactOptional(writtenSchema),
     signal: z.exactOptional(z.literal("gpc")),
+    platformAgreement: z.exactOptional(z.literal("same-act")),
     evidence: z.exactOptional(evidenceSchema),
     origin: z.exactOptional(z.strictObject({ recordId: id })),
   })
   .check(
     z.refine((event) => event.signal === undefined || event.status === "refused", {
       path: ["signal"],
+    }),
+    z.refine((event) => event.platformAgreement === undefined || isPermitting(event.status), {
+      path: ["platformAgreement"],
     }),
     z.refine((event) => event.status !== "legacy" || event.validUntil !== undefined, {
       path: ["validUntil"],

@@ -61,6 +61,7 @@ const record = z.strictObject({
         notice: z.exactOptional(servedNoticeSchema),
         validUntil: z.exactOptional(moment),
         signal: z.exactOptional(z.literal("gpc")),
+        platformAgreement: z.exactOptional(z.literal("same-act")),
       }),
     )
     .check(z.minLength(1)),

@@ -22,6 +22,7 @@ export const ERROR_SENTENCES = {
   ERR_NOTICE_INVALID: "The notice token is missing or was not made by this server.",
   ERR_NOTICE_STALE: "The notice shown is no longer the one in force: fetch it and ask again.",
   ERR_NOT_FOUND: "There is nothing here for this caller.",
+  ERR_PLATFORM_UNAVAILABLE: "The platform's interface did not answer as it should.",
   ERR_POLICY_INVALID: "The policy is not one that can be run.",
   ERR_PURPOSE_UNKNOWN: "The policy has no such purpose.",
   ERR_RATE_LIMITED: "Too many calls: wait as long as the answer says.",

@@ -24,4 +24,6 @@ export interface ConsentDecision {
   readonly written?: WrittenConsent;
   /** A refusal that the device's own setting made. */
   readonly signal?: "gpc";
+  /** The same tap agreed to the platform's own privacy guide. */
+  readonly platformAgreement?: "same-act";
 }

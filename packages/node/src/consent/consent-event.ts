@@ -35,7 +35,8 @@ export function consentEvent(
   decision: ConsentDecision,
   { tenant, ref, events, recordedAt, submissionDigest, claims, deviceSecret }: DecisionSetting,
 ): ConsentEvent {
-  const { purpose, decisionId, counter, ageBand, guardian, written, signal } = decision;
+  const { purpose, decisionId, counter, ageBand, guardian, written } = decision;
+  const { signal, platformAgreement } = decision;
   const earlier = decidingEvent(
     events.map(({ event }) => event),
     purpose,
@@ -63,6 +64,7 @@ export function consentEvent(
     ...(guardian && { guardian }),
     ...(written && { written }),
     ...(signal && { signal }),
+    ...(platformAgreement && { platformAgreement }),
   };
 }
 

@@ -75,11 +75,17 @@ export const decisionsShape: Shape<{ readonly decisions: readonly ConsentDecisio
               }),
             ),
             signal: z.exactOptional(z.literal("gpc")),
+            platformAgreement: z.exactOptional(z.literal("same-act")),
           })
           .check(
             z.refine(({ decision, signal }) => signal === undefined || decision === "refused", {
               path: ["signal"],
             }),
+            z.refine(
+              ({ decision, platformAgreement }) =>
+                platformAgreement === undefined || decision === "given",
+              { path: ["platformAgreement"] },
+            ),
           ),
       )
       .check(z.minLength(1), z.maxLength(MAX_DECISIONS)),

@@ -17,13 +17,17 @@ export interface ShownNotice<Purpose extends string = string> {
   readonly language: Language;
 }
 
+/** What a grant states, before it is made. */
+export type OpenStatement = { -readonly [Part in keyof GrantStatement]: GrantStatement[Part] };
+
 /**
  * Shows a notice with two equal choices and tells which was taken. Closing, leaving or ignoring is `refused`.
  *
  * @see WX-4.4.3, PIPL-14, PIPL-16
  */
 export interface ConsentPrompt<Purpose extends string = string> {
-  (notice: ShownNotice<Purpose>): Promise<"given" | "refused">;
+  /** @param statement What goes with a yes: a prompt that learns more writes it in. */
+  (notice: ShownNotice<Purpose>, statement: OpenStatement): Promise<"given" | "refused">;
   /** What shows it, kept with the decision: 1 to 64 of `A-Z a-z 0-9 . _ -` (not told). */
   readonly surface?: string;
 }
@@ -208,7 +212,7 @@ export function createConsentClient<Purpose extends string>(
     const { token, text } = await call<Partial<ServedNotice>>("GET", path);
     if (!isText(token) || !isText(text)) throw privacyError("ERR_STORE_UNAVAILABLE");
     const isDenied = outbox.watchDenials();
-    const given = await isAgreed({ purpose, text, language });
+    const given = await isAgreed({ purpose, text, language }, statement);
     if (!given) return decide(purpose, { decision: "refused" });
     const decided = await decide(purpose, { ...statement, decision: "given", notice: token });
     return isDenied(purpose) ? answer({ status: "withdrawn" }) : decided;
@@ -222,10 +226,13 @@ export function createConsentClient<Purpose extends string>(
     );
   }
 
-  async function isAgreed(notice: ShownNotice<Purpose>): Promise<boolean> {
+  async function isAgreed(
+    notice: ShownNotice<Purpose>,
+    statement: OpenStatement,
+  ): Promise<boolean> {
     try {
       // Requirement PIPL-14: whatever is not a clear yes is a no, a prompt that fails included.
-      return (await prompt(notice)) === "given";
+      return (await prompt(notice, statement)) === "given";
     } catch {
       return false;
     }

@@ -19,6 +19,8 @@ export interface GrantStatement {
     readonly documentDigest: string;
     readonly method: "handwritten" | "electronic-signature";
   };
+  /** The same tap agreed to the platform's own privacy guide. */
+  readonly platformAgreement?: "same-act";
 }
 
 /** What a person chose, or the browser for them. */
