@@ -9,7 +9,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type KeySet, parseStatementFile } from "@miniprivacy/core/certificate";
 import { policyLock } from "@miniprivacy/core/policy";
+import { createWeixin } from "@miniprivacy/node";
 import { grant, memoryDatabase } from "@miniprivacy/node/testing";
+import { createTestHost } from "@miniprivacy/web/testing";
 import express from "express";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -23,7 +25,7 @@ import { guarded } from "../../docs/examples/guides/guarded-fetch.ts";
 import { handOver } from "../../docs/examples/guides/hand-over.ts";
 import { chooseAgain, openKeepingClient } from "../../docs/examples/guides/keep-decisions.ts";
 import { addLabelRoute } from "../../docs/examples/guides/label-route.ts";
-import { openMiniProgramClient } from "../../docs/examples/guides/mini-program.ts";
+import { choosePhone, openMiniProgramClient } from "../../docs/examples/guides/mini-program.ts";
 import * as mounts from "../../docs/examples/guides/mounts.ts";
 import {
   correctPhone,
@@ -41,6 +43,7 @@ import { followConsent } from "../../docs/examples/guides/start-sdk.ts";
 import { takeOrder } from "../../docs/examples/guides/take-order.ts";
 import { takeOverMembers } from "../../docs/examples/guides/take-over-members.ts";
 import { openTenants } from "../../docs/examples/guides/tenants.ts";
+import { openWeixin, signIn, takePhone } from "../../docs/examples/guides/weixin-phone.ts";
 import { verifyWithCore } from "../../docs/examples/guides/verify-with-core.ts";
 import { verifyWithJose } from "../../docs/examples/guides/verify-with-jose.ts";
 import { ROOT, shownExamples } from "./markdown.ts";
@@ -146,21 +149,28 @@ describe("for the web developer", () => {
   });
 
   it("runs on what a mini-program has", async () => {
-    const client = openMiniProgramClient(
-      {
-        async request({ url, method, header, data, success }) {
-          const call = callAs(header["authorization"]!);
-          const init = { method, headers: header, ...(data !== undefined && { body: data }) };
-          const response = await call(new URL(url).pathname + new URL(url).search, init);
-          success({ statusCode: response.status, data: await response.json() });
-        },
-        getRandomValues: ({ length, success }) =>
-          success({ randomValues: crypto.getRandomValues(new Uint8Array(length)).buffer }),
-        showModal: ({ success }) => success({ confirm: true }),
+    const { wx, calls, tapAgree } = createTestHost<{
+      chooseAddress(options?: object): Promise<{ readonly telNumber: string }>;
+    }>({
+      results: { chooseAddress: { telNumber: "13800000000" } },
+      async answer({ url, method, header, data }) {
+        const { pathname, search } = new URL(url);
+        const init = { method, headers: header, ...(data !== undefined && { body: data }) };
+        const response = await callAs(header["authorization"]!)(pathname + search, init);
+        return { statusCode: response.status, data: await response.json() };
       },
-      () => "mini",
-    );
-    expect(await client.consent.ask("delivery")).toMatchObject({ permitted: true });
+    });
+    const client = openMiniProgramClient(wx, () => "mini");
+    const stop = client.consent.onAsk(({ refuse }) => refuse());
+    expect(await choosePhone(client, wx)).toEqual({ problem: expect.stringContaining("没有同意") });
+    expect(calls).toEqual([]);
+    stop();
+    client.consent.onAsk(({ asksPlatform, agree }) => {
+      if (asksPlatform) tapAgree("agree");
+      agree("agree");
+    });
+    await client.consent.ask("delivery", { again: true });
+    expect(await choosePhone(client, wx)).toEqual({ telNumber: "13800000000" });
   });
 
   it("stops a resident ID, and says where it stood", async () => {
@@ -248,6 +258,29 @@ describe("for the Node developer", () => {
     expect(await takeOrder(privacy, order, {})).toMatchObject({ permitted: false });
     const headers = { "x-privacy-proof": proof };
     expect(await takeOrder(privacy, order, headers)).toMatchObject({ permitted: true });
+  });
+
+  it("takes a number of Weixin's from who consented, and signs her in", async () => {
+    const appId = "wx0000000000000000";
+    const watermark = { appid: appId, timestamp: Math.floor(Date.now() / 1000) };
+    const phone_info = { phoneNumber: PHONE, purePhoneNumber: PHONE, countryCode: "86", watermark };
+    const answers = [
+      { errcode: 0, phone_info },
+      { openid: "o-1", session_key: "k" },
+    ];
+    const weixin = createWeixin(privacy, {
+      appId,
+      appSecret: "secret",
+      accessToken: async () => "token",
+      fetch: async () => Response.json(answers.shift()),
+    });
+    expect(await takePhone(weixin, "weixin", "code", {})).toBe("consent-missing");
+    await grant(privacy, "delivery", { "x-member": "weixin" });
+    expect(await takePhone(weixin, "weixin", "code", {})).toBe(PHONE);
+    expect(await signIn(weixin, "code")).toEqual({ openid: "o-1", sessionKey: "k" });
+    expect(() => openWeixin(privacy, async () => "token")).toThrow(
+      expect.objectContaining({ code: "ERR_CONFIG_INVALID" }),
+    );
   });
 
   it("takes over the members of before", async () => {

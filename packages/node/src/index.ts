@@ -56,6 +56,16 @@ export type { Keys } from "./key/keys.ts";
 export { verifyEd25519 } from "./key/verify-ed25519.ts";
 export type { LogSigner } from "./log/log-signer.ts";
 export type { LogFields, Logger } from "./logger.ts";
+export type { OpenDataOptions, OpenDataResult } from "./platform/open-data.ts";
+export type {
+  InterfaceAccess,
+  PhoneCodeProof,
+  PhoneCodeRefusal,
+  PhoneCodeResult,
+  WeixinPhone,
+} from "./platform/phone-code.ts";
+export { createWeixin, type Weixin, type WeixinOptions } from "./platform/weixin.ts";
+export type { SignInRefusal, WeixinSession, WeixinSignIn } from "./platform/weixin-session.ts";
 export { createPrivacy, type Privacy, type PrivacyOptions } from "./privacy.ts";
 export type { Identities, PlatformIdentity } from "./subject/platform-identity.ts";
 export type { SubjectIdentity } from "./subject/subject-identity.ts";

@@ -41,6 +41,7 @@ export function suspendedPrivacy<P extends Policy, Records extends readonly Pers
       forRoute: refuse,
       purpose: () => ({ columns: () => [], rows: refuse }),
       share: refuse,
+      decideInterface: refuse,
     },
     importConsents: refuse,
     consentRecord: refuse,

@@ -2,6 +2,7 @@ import type { Policy } from "@miniprivacy/core/policy";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Database } from "../database/database.ts";
 import { openTestDatabase } from "../database/database.fixture.ts";
+import { weixinPolicy } from "../platform/weixin-shop.fixture.ts";
 import { type Fixture, openFixture, policy, row } from "../privacy.fixture.ts";
 import { linkSubjects } from "../subject/link-subjects.ts";
 
@@ -332,6 +333,90 @@ describe("access.share", () => {
       expect.objectContaining({ caller: "odd", categories: [], decision: "denied" }),
     );
     expect(all.text).not.toContain("13912345678");
+  });
+});
+
+describe("access.decideInterface", () => {
+  let onWeixin: Fixture;
+  beforeAll(async () => {
+    onWeixin = await openFixture(await openTestDatabase(), { policy: weixinPolicy });
+  });
+  afterAll(() => onWeixin.privacy.close());
+  const decide = (subjectId: string, purpose: string, options: object = {}) =>
+    onWeixin.privacy.access.decideInterface(
+      subjectId,
+      purpose as "delivery",
+      "PhoneNumber",
+      options,
+    );
+
+  it("WX-4.4.3: permits what she consented to, and denies it again once she withdrew", async () => {
+    expect(await decide("lin", "delivery")).toMatchObject({ reason: "consent-missing" });
+    await onWeixin.give("lin", "delivery");
+    expect(await decide("lin", "delivery")).toMatchObject({ permitted: true, ground: "consent" });
+    await onWeixin.call("DELETE", "/consents/delivery", { as: "lin" });
+    expect(await decide("lin", "delivery")).toMatchObject({ reason: "consent-withdrawn" });
+  });
+
+  it("WX-4.4.4a, WX-4.4.5a: denies a purpose that lists nothing of the interface, and none the policy has", async () => {
+    await onWeixin.give("wang", "delivery");
+    expect(await decide("wang", "visit")).toMatchObject({
+      reason: "category-not-in-purpose",
+      obligations: ["WX-4.4.4a", "WX-4.4.4b"],
+    });
+    const { access } = onWeixin.privacy;
+    expect(await access.decideInterface("wang", "delivery", "Location")).toMatchObject({
+      reason: "category-not-in-purpose",
+    });
+    expect(await decide("wang", "lottery")).toMatchObject({ reason: "purpose-unknown" });
+  });
+
+  it("WX-4.6: takes the data as the platform's, wherever the policy says it is collected", async () => {
+    await onWeixin.give("lin", "marketing");
+    expect(await decide("lin", "marketing")).toMatchObject({
+      reason: "platform-authorization-missing",
+      obligations: ["WX-4.6"],
+    });
+  });
+
+  it("WX-4.9b: denies staff without an undertaking", async () => {
+    await onWeixin.give("seen", "delivery");
+    expect(await decide("seen", "delivery", { staff: "clerk" })).toMatchObject({
+      reason: "undertaking-missing",
+    });
+  });
+
+  it("is watched where every record is", async () => {
+    const until = new Date(onWeixin.now() + 86_400_000).toISOString();
+    const observing = await openFixture(await openTestDatabase(), {
+      policy: weixinPolicy,
+      access: { observe: { until } },
+    });
+    expect(
+      await observing.privacy.access.decideInterface("new", "delivery", "PhoneNumber"),
+    ).toEqual({ permitted: true, ground: "observed", reason: "consent-missing" });
+    await observing.privacy.close();
+  });
+
+  it("keeps each decision, on the interface's categories", async () => {
+    await decide("kept", "delivery", { caller: "button" });
+    await decide("kept", "13912345678", { caller: "button" });
+    await vi.waitFor(async () => {
+      const { body } = await onWeixin.call("GET", "/staff/access/log?caller=button", {
+        as: "auditor",
+        roles: ["auditor"],
+      });
+      expect(body["entries"]).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({
+            purpose: "delivery",
+            categories: ["phone"],
+            decision: "denied",
+          }),
+          expect.objectContaining({ purpose: "", categories: [], decision: "denied" }),
+        ]),
+      );
+    });
   });
 });
 

@@ -1,6 +1,9 @@
 import {
+  type AccessDecision,
   type AccessDenial,
   type AccessDenialReason,
+  type AccessFacts,
+  type AccessQuery,
   decideAccess,
   denyAccess,
   type Provenance,
@@ -17,6 +20,7 @@ import {
   type PurposeId,
   type RecipientId,
   subjectFieldName,
+  type WeixinPrivacyKey,
 } from "@miniprivacy/core/policy";
 import type { HeaderSource } from "../consent/consent-proof.ts";
 import type { DecisionIntake } from "../consent/decision-intake.ts";
@@ -167,6 +171,19 @@ export interface AccessService<P extends Policy, Records extends RecordTable<P>>
     fields: SharedFields<P, Id>,
     options?: ShareOptions & { readonly send?: (fields: SharedFields<P, Id>) => Answer },
   ): Promise<ShareResult<Awaited<Answer>>>;
+  /**
+   * Decides whether an interface of Weixin may be called for a person, before there is a row to read: the purpose's
+   * access to those of its categories that declare the interface's key, as data the platform provides. A purpose that
+   * lists none of them is denied (`category-not-in-purpose`). Counted in the access log like a read.
+   *
+   * @throws PrivacyError `ERR_STORE_UNAVAILABLE` when the database does not answer within four seconds.
+   */
+  decideInterface(
+    subjectId: string,
+    purpose: PurposeId<P>,
+    key: WeixinPrivacyKey,
+    options?: SubjectAccessOptions,
+  ): Promise<AccessDecision>;
 }
 
 /** What access stands on. */
@@ -273,19 +290,50 @@ export function createAccessService<P extends Policy, const Records extends Reco
     options: ShareOptions & { readonly send?: (fields: object) => unknown } = {},
   ): Promise<ShareResult<unknown>> {
     const { abroad, provenance, send } = options;
-    const subject = await loadOne(subjectId, options);
-    const context = readerOf(purpose, options)(subject);
     // What is no member of its own cannot go along unseen.
     const shared = Object.fromEntries(Object.entries(fields));
-    const categories = Object.keys(shared);
     const query = {
       purpose,
-      categories,
+      categories: Object.keys(shared),
       recipient,
       ...(abroad !== undefined && { abroad }),
       ...(provenance && { provenance }),
     };
-    // What is shared is of no record: it is only watched where every record is.
+    const decision = await decide(subjectId, query, options);
+    if (!decision.permitted) return decision;
+    const reason = reasonOf(decision);
+    const value = send === undefined ? shared : await send(shared);
+    return { permitted: true, value, ...(reason !== undefined && { observed: reason }) };
+  }
+
+  function decideInterface(
+    subjectId: string,
+    purpose: string,
+    key: WeixinPrivacyKey,
+    options: SubjectAccessOptions = {},
+  ): Promise<AccessDecision> {
+    const categories = interfaceCategories(policy, purpose, key);
+    // Whatever the policy says of who types it: here the platform hands it over.
+    const provided = { source: "platform", collectedIn: "weixin" } as const;
+    const provenance = Object.fromEntries(categories.map((id) => [id, provided]));
+    const query = { purpose, categories, provenance };
+    // Requirement WX-4.4.4a, WX-4.4.5a: what an interface hands over is for purposes that declare its key, and no others.
+    if (categories.length === 0 && Object.hasOwn(policy.purposes, purpose))
+      return decide(subjectId, query, options, () => denyAccess("category-not-in-purpose"));
+    return decide(subjectId, query, options);
+  }
+
+  /** Decides about what is in no row; it is on record before anything follows from it. */
+  async function decide(
+    subjectId: string,
+    query: AccessQuery,
+    options: SubjectAccessOptions,
+    byFacts = (facts: AccessFacts): AccessDecision => decideAccess(policy, query, facts, now()),
+  ): Promise<AccessDecision> {
+    const { purpose, categories, recipient } = query;
+    const subject = await loadOne(subjectId, options);
+    const context = readerOf(purpose, options)(subject);
+    // What is in no row is of no record: it is only watched where every record is.
     const facts = subject.current(
       purpose,
       records.every(({ name }) => observed.has(name)),
@@ -294,17 +342,13 @@ export function createAccessService<P extends Policy, const Records extends Reco
       ? denyAccess("undertaking-missing")
       : facts === undefined
         ? denyAccess("facts-too-old")
-        : decideAccess(policy, query, facts, now());
-    const reason = reasonOf(decision);
+        : byFacts(facts);
     // Names that are no category of the policy may be anything: they are not kept.
     const declared = categories.filter((category) => Object.hasOwn(policy.categories, category));
-    const entry = accessEntry(context, declared, decision.permitted, reason);
+    const entry = accessEntry(context, declared, decision.permitted, reasonOf(decision));
     // Requirement WX-4.4.9b, WX-4.5c: what leaves for somebody else is on record before it goes.
     const counter = log.counter({ ...entry, ...recipientOf(policy, recipient) });
-    if (!log.count(counter)) return denyAccess("access-log-full");
-    if (!decision.permitted) return decision;
-    const value = send === undefined ? shared : await send(shared);
-    return { permitted: true, value, ...(reason !== undefined && { observed: reason }) };
+    return log.count(counter) ? decision : denyAccess("access-log-full");
   }
 
   const service = {
@@ -318,6 +362,7 @@ export function createAccessService<P extends Policy, const Records extends Reco
         readRows(purpose, record, rows, options),
     }),
     share,
+    decideInterface,
   };
   return service as unknown as AccessService<P, Records>; // one implementation for every purpose and record, which test/types pins
 }
@@ -337,8 +382,23 @@ const SUBJECTS_AT_ONCE = 1000;
 /** What the access log calls the purpose of a route that names none, and one that the policy does not have. */
 const NO_PURPOSE = "";
 
-function recipientOf(policy: Policy, recipient: string): { readonly recipient?: string } {
-  return Object.hasOwn(policy.recipients, recipient) ? { recipient } : {};
+function recipientOf(
+  policy: Policy,
+  recipient: string | undefined,
+): { readonly recipient?: string } {
+  return recipient !== undefined && Object.hasOwn(policy.recipients, recipient)
+    ? { recipient }
+    : {};
+}
+
+/** Those of the purpose's categories that an interface hands over. */
+function interfaceCategories(
+  { categories, purposes }: Policy,
+  purpose: string,
+  key: WeixinPrivacyKey,
+): readonly string[] {
+  const listed = Object.hasOwn(purposes, purpose) ? purposes[purpose]!.categories : [];
+  return listed.filter((id) => categories[id]?.weixinPrivacyKey === key);
 }
 
 /** Whom the rows name, each with the places of her rows; those that name nobody under undefined. */
