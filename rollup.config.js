@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import esbuild from "rollup-plugin-esbuild";
 
@@ -9,13 +9,14 @@ const {
   exports: entries,
   dependencies = {},
   optionalDependencies = {},
+  peerDependencies = {},
   bin = {},
 } = JSON.parse(readFileSync("package.json", "utf8"));
 const sources = Object.values(entries).flatMap((entry) => entry["@miniprivacy/source"] ?? []);
 const commands = Object.values(bin).map((file) =>
   file.replace("./dist/", "./src/").replace(".js", ".ts"),
 );
-const outside = [...Object.keys(dependencies), ...Object.keys(optionalDependencies)];
+const outside = [dependencies, optionalDependencies, peerDependencies].flatMap(Object.keys);
 
 const target = name === "@miniprivacy/web" ? "es2018" : "es2022";
 const named = (files) =>
@@ -39,14 +40,25 @@ const modules = {
   onwarn,
 };
 
+const componentFile = (name, extension) => `./src/component/${name}/index.${extension}`;
+const components =
+  miniprogram === undefined
+    ? []
+    : readdirSync("./src/component").filter((name) => existsSync(componentFile(name, "wxml")));
+
 // What a mini-program's own package manager copies as it is: CommonJS, with everything in it.
 const miniProgram = {
-  input: { index: "./src/mini-program.ts", guard: "./src/guard.ts" },
+  input: {
+    index: "./src/mini-program.ts",
+    guard: "./src/mini-program-guard.ts",
+    ...Object.fromEntries(components.map((name) => [`${name}/index`, componentFile(name, "ts")])),
+  },
   output: {
     dir: miniprogram,
     format: "cjs",
     exports: "named",
     chunkFileNames: "chunks/[name].js",
+    hoistTransitiveImports: false,
   },
   plugins: [
     nodeResolve({
@@ -55,11 +67,15 @@ const miniProgram = {
     }),
     esbuild({ target: "es2018", charset: "utf8", tsconfig: false }),
     {
-      name: "commonjs-package",
+      name: "beside-the-scripts",
       generateBundle() {
+        const emit = (fileName, source) => this.emitFile({ type: "asset", fileName, source });
         // Bundlers would take its files for modules: the package's own are.
-        const source = `${JSON.stringify({ type: "commonjs" })}\n`;
-        this.emitFile({ type: "asset", fileName: "package.json", source });
+        emit("package.json", `${JSON.stringify({ type: "commonjs" })}\n`);
+        emit("style.wxss", readFileSync("./src/component/style.wxss"));
+        for (const name of components)
+          for (const extension of ["json", "wxml", "wxss"])
+            emit(`${name}/index.${extension}`, readFileSync(componentFile(name, extension)));
       },
     },
   ],

@@ -52,7 +52,7 @@ export default defineConfig({
           // Where there is a server, these open their many databases on it. What kills processes is CI's.
           exclude: [
             ...configDefaults.exclude,
-            "test/{runtime,faults}/**",
+            "test/{runtime,faults,mini-program}/**",
             ...(missing === undefined ? ["**/erasure/erasure{,-faults}.test.ts"] : []),
             ...(inCi ? [] : ["**/*-restart.test.ts"]),
           ],

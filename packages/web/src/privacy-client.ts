@@ -11,6 +11,7 @@ import {
   type SubjectRequestClient,
 } from "./subject-request/subject-request-client.ts";
 import {
+  type Call,
   createCall,
   createExchange,
   type FetchHost,
@@ -79,6 +80,13 @@ export interface PrivacyClient<Purpose extends string> {
 export function createPrivacyClient<P extends Policy = Policy>(
   options: PrivacyClientOptions<PurposeId<P>>,
 ): PrivacyClient<PurposeId<P>> {
+  return openClient(options)[0];
+}
+
+/** A client, and the way to the endpoints it goes. */
+export function openClient<Purpose extends string>(
+  options: PrivacyClientOptions<Purpose>,
+): readonly [PrivacyClient<Purpose>, Call] {
   const { endpoint, host, headers, storage, now = Date.now, onWarning } = options;
   const {
     transport = fetchTransport(host),
@@ -98,9 +106,9 @@ export function createPrivacyClient<P extends Policy = Policy>(
   const outbox = createOutbox({ exchange, store, random, now, host, tell: changes.tell });
   changes.watch((outside) => void (outside && outbox.flush()));
   // What an earlier page could not deliver.
-  if (storage) void outbox.flush();
+  void outbox.flush();
   const policy = createPolicySource(call);
-  return {
+  const client: PrivacyClient<Purpose> = {
     consent: createConsentClient({
       ...options,
       call,
@@ -119,6 +127,7 @@ export function createPrivacyClient<P extends Policy = Policy>(
     policy,
     close: outbox.close,
   };
+  return [client, call];
 }
 
 const DAY_MS = 86_400_000;

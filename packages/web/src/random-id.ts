@@ -5,7 +5,7 @@ export type RandomBytes = (length: number) => Uint8Array | Promise<Uint8Array>;
 
 /** The part of a page's window that makes random bytes. */
 export interface CryptoHost {
-  readonly crypto: { getRandomValues(bytes: Uint8Array<ArrayBuffer>): unknown };
+  readonly crypto: { getRandomValues(bytes: Uint8Array<ArrayBuffer>): Uint8Array };
 }
 
 /** 128 random bits in 22 characters of base64url. */
@@ -14,9 +14,5 @@ export async function randomId(random: RandomBytes): Promise<string> {
 }
 
 export function hostRandom({ crypto }: CryptoHost): RandomBytes {
-  return (length) => {
-    const bytes = new Uint8Array(length);
-    crypto.getRandomValues(bytes);
-    return bytes;
-  };
+  return (length) => crypto.getRandomValues(new Uint8Array(length));
 }

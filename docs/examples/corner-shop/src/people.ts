@@ -10,7 +10,7 @@ export const PEOPLE: {
   chen: { name: "陈三 Chen", roles: ["privacy-officer"] },
 };
 
-/** Sessions by cookie; with `testSignIn` also by header, so that scripts can be anybody. */
+/** Sessions by cookie, in the mini-program by a bearer token; with `testSignIn` also by header, so that scripts can be anybody. */
 export interface Sessions {
   signIn(person: string): string | undefined;
   authenticate(request: Request): Authentication | null;
@@ -34,9 +34,10 @@ export function createSessions({ testSignIn }: { readonly testSignIn: boolean })
       if (testSignIn && (byHeader !== null || roles !== null))
         return headerAuthentication(byHeader ?? "staff", roles);
       const cookies = request.headers.get("cookie")?.split(/;\s*/) ?? [];
-      const id = cookies
-        .find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`))
-        ?.slice(SESSION_COOKIE.length + 1);
+      const byCookie = cookies.find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`));
+      const id =
+        /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1] ??
+        byCookie?.slice(SESSION_COOKIE.length + 1);
       return (id !== undefined && sessions.get(id)) || null;
     },
   };

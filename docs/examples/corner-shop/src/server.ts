@@ -98,9 +98,10 @@ const newOrder = z.strictObject({
 const newPickup = z.strictObject({ item: z.string().check(z.minLength(1), z.maxLength(80)) });
 
 function signIn(sessions: Sessions, body: unknown, response: ServerResponse): void {
-  const person = (body as { person?: unknown } | undefined)?.person;
+  const { person, as } = (body ?? {}) as { readonly person?: unknown; readonly as?: unknown };
   const session = typeof person === "string" ? sessions.signIn(person) : undefined;
   if (session === undefined) return send(response, 400, { code: "ERR_INPUT_INVALID" });
+  if (as === "token") return send(response, 200, { person, token: session });
   response.setHeader(
     "set-cookie",
     `${SESSION_COOKIE}=${session}; Path=/; HttpOnly; SameSite=Strict`,

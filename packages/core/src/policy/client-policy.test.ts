@@ -45,6 +45,16 @@ describe("clientPolicy", () => {
     });
   });
 
+  it("TC-D6.1: says where the age is asked", () => {
+    const tcmpp = { guard: "block" } as const;
+    const asks = (change: object) => clientPolicy({ ...soundPolicy, ...change }).asksAge;
+    expect(asks({ platforms: { tcmpp: { ...tcmpp, minimumAge: "ask" } } })).toBe(true);
+    expect(asks({ platforms: { tcmpp: { ...tcmpp, minimumAge: "host-states" } } })).toBeUndefined();
+    expect(asks({ audience: { minors: "possible" } })).toBe(true);
+    expect(asks({ audience: { minors: "excluded" } })).toBeUndefined();
+    expect(asks({})).toBeUndefined();
+  });
+
   it("is JSON, and gives the same digest as the policy it was made from after a change", () => {
     const changed = withPurpose("delivery", { necessity: "optional" });
     const client = clientPolicy(changed);

@@ -17,6 +17,8 @@ export interface ClientPolicy {
   readonly languages: readonly Language[];
   readonly purposes: { readonly [id: string]: ClientPurpose };
   readonly categories: { readonly [id: string]: ClientCategory };
+  /** Whether a grant states the person's age band: children may be among them, or the platform wants it asked. */
+  readonly asksAge?: true;
   /** Third-party code that starts and stops with the consent to its purpose. */
   readonly sdks: { readonly [id: string]: ClientSdk };
 }
@@ -68,8 +70,13 @@ export function clientPolicy(policy: Policy): ClientPolicy {
         { source, ...(sensitive && { sensitive }), ...(weixinPrivacyKey && { weixinPrivacyKey }) },
       ]),
     ),
+    ...(asksAge(policy) && { asksAge: true }),
     sdks: Object.fromEntries(
       Object.entries(policy.sdks ?? {}).map(([name, { purpose }]) => [name, { purpose }]),
     ),
   };
+}
+
+function asksAge({ audience, platforms }: Policy): boolean {
+  return audience?.minors === "possible" || platforms?.tcmpp?.minimumAge === "ask";
 }

@@ -205,6 +205,7 @@ export function createConsentClient<Purpose extends string>(
     if (found.permitted || waiting) return found;
     // Requirement PIPL-14: a refusal that the browser states for the person is one; it is recorded once.
     if (found.signal === "gpc") return isDenial(found.status) ? found : decide(purpose, OPT_OUT);
+    // Requirement KS-4.4.3: who refused is left in peace for a while.
     if (!again && (await isCoolingDown(purpose))) return answer({ status: "refused" });
     const { surface } = prompt;
     let path = `/notice?language=${language}&purposes=${encodeURIComponent(purpose)}`;

@@ -11,6 +11,7 @@ export type DeviceSecret = (linked?: string) => Promise<string>;
 export function createDeviceSecret(store: StateStore, random: RandomBytes): DeviceSecret {
   return async (linked) => {
     let { device, outbox } = await store.read();
+    // Requirement KS-4.4.2: nobody signs in or registers to decide; the device has a secret of its own.
     // What waits was decided by that person: it goes out in her name only, once she has signed in again.
     if (!device || (device === linked && !outbox.length)) {
       const drawn = await randomId(random);

@@ -235,7 +235,7 @@ describe("asking", () => {
     const client = createPrivacyClient({
       endpoint: "/privacy",
       language: "en",
-      host: { fetch: () => expect.unreachable(), crypto: { getRandomValues: () => 0 } },
+      host: { fetch: () => expect.unreachable(), crypto: { getRandomValues: (bytes) => bytes } },
       transport,
       prompt: () => expect.unreachable(),
     });

@@ -1,4 +1,5 @@
 import type { Language } from "@miniprivacy/core/policy";
+import type { AgeBand } from "@miniprivacy/core";
 import type { ShownNotice } from "../consent/consent-client.ts";
 import type { Warn } from "../page-host.ts";
 
@@ -20,6 +21,10 @@ export interface ConsentQuestion<Purpose extends string = string>
    * `open-type="agreePrivacyAuthorization"`, and its id goes to `agree`. One tap gives both.
    */
   readonly asksPlatform: boolean;
+  /** Whether a yes must say how old the person is: children may be among them, or the platform wants it asked. */
+  readonly asksAge: boolean;
+  /** @param ageBand What she says, where it is asked. */
+  agree(buttonId?: string, ageBand?: AgeBand): void;
 }
 
 /** The platform asks whether its privacy guide is agreed to, since something wants personal information. */
@@ -35,6 +40,7 @@ export interface PlatformQuestion extends Dialog {
 export interface DialogAnswer {
   readonly agreed: boolean;
   readonly buttonId?: string | undefined;
+  readonly ageBand?: AgeBand | undefined;
 }
 
 export type DialogHandler<Question extends Dialog = Dialog> = (question: Question) => void;
@@ -42,10 +48,12 @@ export type DialogHandler<Question extends Dialog = Dialog> = (question: Questio
 /** Who shows questions of one kind: the one registered last. */
 export interface DialogHandlers<Question extends Dialog = Dialog> {
   /** @returns ends it; what is open with it stays open until something else is asked */
-  register(handler: DialogHandler<Question>): () => void;
+  readonly register: (handler: DialogHandler<Question>) => () => void;
   /** The one that shows the next question; waits a moment for a page that is just coming up. */
   current(): Promise<DialogHandler<Question> | undefined>;
-  has(handler?: DialogHandler<Question>): boolean;
+  /** The one registered last, if there is any now. */
+  last(): DialogHandler<Question> | undefined;
+  has(handler: DialogHandler<Question>): boolean;
 }
 
 /** A page that is coming up registers within this time, or nothing is shown. */
@@ -54,6 +62,7 @@ const GRACE_MS = 1_000;
 export function createDialogHandlers<Question extends Dialog>(): DialogHandlers<Question> {
   let handlers: readonly DialogHandler<Question>[] = [];
   const waiting = new Set<() => void>();
+  const last = (): DialogHandler<Question> | undefined => handlers[handlers.length - 1];
   return {
     register(handler) {
       handlers = [...handlers.filter((each) => each !== handler), handler];
@@ -71,10 +80,10 @@ export function createDialogHandlers<Question extends Dialog>(): DialogHandlers<
           const timer = setTimeout(wake, GRACE_MS);
           waiting.add(wake);
         });
-      return handlers[handlers.length - 1];
+      return last();
     },
-    has: (handler) =>
-      handler === undefined ? handlers.length > 0 : handlers.indexOf(handler) >= 0,
+    last,
+    has: (handler) => handlers.indexOf(handler) >= 0,
   };
 }
 
@@ -82,22 +91,27 @@ export function createDialogHandlers<Question extends Dialog>(): DialogHandlers<
 export interface Asked<Question extends Dialog> {
   readonly handlers: DialogHandlers<Question>;
   readonly content: Omit<Question, keyof Dialog>;
+  /** The page it was asked on (any): another one does not show it. */
+  readonly from?: DialogHandler<Question> | undefined;
   /** Asked when its turn has come: an answer that came meanwhile, so that it is not shown any more. */
   readonly answeredAlready?: () => DialogAnswer | undefined;
   /** Told once it is on the screen. */
   readonly shown?: () => void;
 }
 
-/** Shows one question at a time; the next waits for the answer to the one before. */
-export type OpenDialog = <Question extends Dialog>(asked: Asked<Question>) => Promise<DialogAnswer>;
+export interface Dialogs {
+  /** Shows one question at a time; the next waits for the answer to the one before. */
+  open<Question extends Dialog>(asked: Asked<Question>): Promise<DialogAnswer>;
+  /** Something else is wanted: refuses what is open on a page that was left. @returns whether there was anything */
+  refuseLeft(): boolean;
+}
 
-export function createDialogs(warn: Warn): OpenDialog {
+export function createDialogs(warn: Warn): Dialogs {
   let last: Promise<unknown> = Promise.resolve();
-  /** Refuses what is open when the page that shows it was left. */
-  let refuseLeft: () => void = () => undefined;
+  let refuseLeft = (): boolean => false;
 
   async function show<Question extends Dialog>(asked: Asked<Question>): Promise<DialogAnswer> {
-    const { handlers, content, answeredAlready, shown } = asked;
+    const { handlers, content, from, answeredAlready, shown } = asked;
     const already = answeredAlready && answeredAlready();
     if (already !== undefined) return already;
     const handler = await handlers.current();
@@ -105,25 +119,33 @@ export function createDialogs(warn: Warn): OpenDialog {
       warn({ code: "dialog-missing", cause: undefined });
       return REFUSED;
     }
+    if (from !== undefined && !handlers.has(from)) return REFUSED;
     const { dialog, answer } = openDialog();
     refuseLeft = () => {
-      if (!handlers.has(handler)) dialog.refuse();
+      if (handlers.has(handler)) return false;
+      dialog.refuse();
+      return true;
     };
     try {
       handler({ ...content, ...dialog } as unknown as Question);
       if (shown) shown();
     } catch {
-      // Requirement PIPL-14: a dialog that fails is no yes.
+      // A dialog that fails is no yes (PIPL-14).
       dialog.refuse();
     }
-    return answer;
+    const given = await answer;
+    refuseLeft = () => false;
+    return given;
   }
 
-  return (asked) => {
-    refuseLeft();
-    const answer = last.then(() => show(asked));
-    last = answer.catch(() => undefined);
-    return answer;
+  return {
+    open(asked) {
+      refuseLeft();
+      const answer = last.then(() => show(asked));
+      last = answer.catch(() => undefined);
+      return answer;
+    },
+    refuseLeft: () => refuseLeft(),
   };
 }
 
@@ -135,7 +157,7 @@ function openDialog(): { readonly dialog: Dialog; readonly answer: Promise<Dialo
   return {
     answer,
     dialog: {
-      agree: (buttonId) => settle({ agreed: true, buttonId }),
+      agree: (buttonId?: string, ageBand?: AgeBand) => settle({ agreed: true, buttonId, ageBand }),
       refuse: () => settle(REFUSED),
       answered: answer.then(({ agreed }) => agreed),
     },

@@ -12,7 +12,7 @@ describe("the client of a mini-program", () => {
     app.privacy.close();
     expect(server.recorded).toEqual([]);
     const storage = app.host.storage;
-    openMiniProgram({ server, storage } as object);
+    openMiniProgram({ server, storage });
     await vi.waitFor(() => expect(server.recorded).toMatchObject([{ decision: "withdrawn" }]));
   });
 
@@ -49,7 +49,7 @@ describe("the client of a mini-program", () => {
 
   it("says that the storage is full, once, and goes on", async () => {
     const storage = new Map([["other", " ".repeat(10 * 1_048_576)]]);
-    const app = openMiniProgram({ storage } as object);
+    const app = openMiniProgram({ storage });
     answering(app, "agree");
     expect(await app.privacy.consent.ask("delivery")).toMatchObject({ permitted: true });
     expect(app.warnings).toEqual(["storage-failed"]);
@@ -65,6 +65,42 @@ describe("the client of a mini-program", () => {
     await expect(without.privacy.ready).rejects.toMatchObject({ code: "ERR_STORE_UNAVAILABLE" });
     server.online = true;
     await without.privacy.ready;
+  });
+
+  it("TC-D6.1: sends the age with a yes where it is asked, and asks nobody else", async () => {
+    const asks = openMiniProgram({ declared: [], policy: { ...POLICY, asksAge: true } });
+    asks.privacy.consent.onAsk(({ asksAge, agree }) =>
+      agree(undefined, asksAge ? "adult" : undefined),
+    );
+    await asks.privacy.consent.ask("delivery");
+    expect(asks.server.recorded).toMatchObject([{ decision: "given", ageBand: "adult" }]);
+    const plain = openMiniProgram({ declared: [] });
+    const { questions } = answering(plain, "agree");
+    await plain.privacy.consent.ask("delivery");
+    expect(questions[0]!.asksAge).toBe(false);
+    expect(plain.server.recorded[0]).not.toHaveProperty("ageBand");
+  });
+
+  it("KS-4.4.2: lets somebody decide who never signs in or registers", async () => {
+    const app = openMiniProgram({ declared: [] });
+    answering(app, "agree");
+    await app.privacy.consent.ask("delivery");
+    const secrets = app.server.calls.map(({ headers }) => headers["x-privacy-device"]);
+    expect(new Set(secrets).size).toBe(1);
+    expect(secrets[0]).toMatch(/^[\w-]{22}$/);
+    expect(app.server.calls.every(({ headers }) => !("authorization" in headers))).toBe(true);
+  });
+
+  it("KS-4.4.3: leaves somebody in peace who refused, for the time of the cool-down", async () => {
+    let time = 0;
+    const app = openMiniProgram({ declared: [], now: () => time, coolDownMs: 60_000 });
+    const { questions } = answering(app, "refuse");
+    const { getLocation } = app.privacy.use(app.host.wx);
+    for (time of [0, 30_000, 59_999, 60_000])
+      await expect(getLocation({ purpose: "delivery" })).rejects.toMatchObject({
+        code: "ERR_CONSENT_MISSING",
+      });
+    expect(questions).toHaveLength(2);
   });
 
   it("shares nothing with another client of the same host", async () => {
@@ -97,7 +133,10 @@ describe("the client of a mini-program", () => {
     const policy = { ...POLICY, sdks: { mailer: { purpose: "marketing" } } };
     const app = openMiniProgram({ policy, declared: [] });
     answering(app, "agree");
-    const [given, withdrawn] = [vi.fn(), vi.fn()];
+    const [given, withdrawn] = [
+      vi.fn<(told?: unknown) => void>(),
+      vi.fn<(told?: unknown) => void>(),
+    ];
     app.privacy.consent.on("mailer", { given, withdrawn });
     await app.privacy.consent.ask("marketing");
     await vi.waitFor(() => expect(given).toHaveBeenCalledOnce());

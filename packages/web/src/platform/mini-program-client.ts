@@ -1,10 +1,18 @@
 import type { ClientPolicy, Language, Policy, PurposeId } from "@miniprivacy/core/policy";
 import type { ClientStorage } from "../consent/client-storage.ts";
-import type { ConsentClient, ConsentPrompt } from "../consent/consent-client.ts";
+import type {
+  AskedConsent,
+  AskOptions,
+  ConsentClient,
+  ConsentPrompt,
+  ShownNotice,
+} from "../consent/consent-client.ts";
 import type { Transport } from "../http/transport.ts";
 import type { PageHost, Warn } from "../page-host.ts";
-import { createPrivacyClient as createClient, type PrivacyClient } from "../privacy-client.ts";
+import { openClient, type PrivacyClient } from "../privacy-client.ts";
+import { privacyError } from "../privacy-error.ts";
 import type { RandomBytes } from "../random-id.ts";
+import { isText } from "../text.ts";
 import { type HostObject, hostMethod } from "./call-host.ts";
 import {
   type ConsentQuestion,
@@ -76,6 +84,8 @@ export interface MiniProgramClient<P extends Policy = Policy> extends PrivacyCli
   readonly platform: PlatformClient;
   /** Once purposes and categories are at hand. @throws PrivacyError when they cannot be fetched; looked at again, it tries again */
   readonly ready: Promise<void>;
+  /** The text that `ask` would show, without a question. */
+  notice(purpose: PurposeId<P>): Promise<ShownNotice<PurposeId<P>>>;
   /**
    * The host object with a purpose before each privacy interface: `use(wx).getLocation({ purpose: 'delivery' })` asks for
    * the consent where it must, lets the platform ask, and calls the interface; without a yes nothing is called.
@@ -108,11 +118,12 @@ export function createPrivacyClient<P extends Policy = Policy>(
   } = options;
   const questions = createDialogHandlers<ConsentQuestion<PurposeId<P>>>();
   const platformQuestions = createDialogHandlers<PlatformQuestion>();
-  const open = createDialogs(warn);
+  const askedFrom = new Map<string, DialogHandler<ConsentQuestion<PurposeId<P>>> | undefined>();
+  const dialogs = createDialogs(warn);
   const agreement = createPlatformAgreement({
     host,
     language,
-    open,
+    dialogs,
     handlers: platformQuestions,
     now,
   });
@@ -120,7 +131,18 @@ export function createPrivacyClient<P extends Policy = Policy>(
   // Requirement WX-4.4.2a, WX-4.4.3: one tap agrees to the platform's guide and gives our consent, and the record says so.
   const prompt: ConsentPrompt<PurposeId<P>> = async (notice, statement) => {
     const asksPlatform = (await agreement.isNeeded()) === true;
-    const answer = await open({ handlers: questions, content: { ...notice, asksPlatform } });
+    // Unknown, it is not asked, and a grant that lacks it is refused by the server.
+    const asksAge = await client.policy().then(
+      ({ asksAge }) => asksAge === true,
+      () => false,
+    );
+    const answer = await dialogs.open({
+      handlers: questions,
+      content: { ...notice, asksPlatform, asksAge },
+      from: askedFrom.get(notice.purpose),
+    });
+    // Requirement TC-D6.1: the age goes with the yes; the server refuses who is too young.
+    if (answer.ageBand !== undefined) statement.ageBand = answer.ageBand;
     if (asksPlatform && answer.agreed && answer.buttonId !== undefined) {
       agreement.answer(answer);
       statement.platformAgreement = "same-act";
@@ -128,7 +150,7 @@ export function createPrivacyClient<P extends Policy = Policy>(
     return answer.agreed ? "given" : "refused";
   };
 
-  const client = createClient<P>({
+  const [client, call] = openClient<PurposeId<P>>({
     ...options,
     host: pageHost(host),
     prompt: Object.assign(prompt, { surface: "mini-program" }),
@@ -139,17 +161,39 @@ export function createPrivacyClient<P extends Policy = Policy>(
     transport: options.policy ? withPolicy(transport, endpoint, options.policy) : transport,
   });
   const { consent } = client;
+  const asking = new Map<string, Promise<unknown>>();
+  /** A question for the same purpose that is open on a page that was left answers nobody here. */
+  async function ask(purpose: PurposeId<P>, options?: AskOptions): Promise<AskedConsent> {
+    if (dialogs.refuseLeft()) await asking.get(purpose);
+    askedFrom.set(purpose, questions.last());
+    const asked = consent.ask(purpose, options);
+    const ended = asked.then(
+      () => undefined,
+      () => undefined,
+    );
+    asking.set(purpose, ended);
+    return asked;
+  }
   const gate = createPrivacyGate({
-    policy: client.policy,
-    ask: (purpose) => consent.ask(purpose as PurposeId<P>),
-    watch: consent.watch,
+    policy: () => client.policy(),
+    ask: (purpose) => ask(purpose),
+    watch: (listener) => consent.watch(listener),
     agreement,
     now,
   });
 
   return {
     ...client,
-    consent: { ...consent, onAsk: questions.register },
+    consent: {
+      ...consent,
+      ask,
+      async require(purpose, options) {
+        const asked = await ask(purpose, options);
+        if (!asked.permitted) throw privacyError("ERR_CONSENT_MISSING");
+        return asked;
+      },
+      onAsk: questions.register,
+    },
     platform: {
       onDialog(handler) {
         const end = platformQuestions.register(handler);
@@ -157,6 +201,12 @@ export function createPrivacyClient<P extends Policy = Policy>(
         return end;
       },
       openContract: agreement.openContract,
+    },
+    async notice(purpose) {
+      const path = `/notice?language=${language}&purposes=${encodeURIComponent(purpose)}`;
+      const { text } = await call<{ text?: unknown }>("GET", path);
+      if (!isText(text)) throw privacyError("ERR_STORE_UNAVAILABLE");
+      return { purpose, text, language };
     },
     get ready() {
       return client.policy().then(() => undefined);

@@ -42,9 +42,9 @@ export interface MiniProgram {
 /** An app with a client; its calls go to a small privacy server. */
 export function openMiniProgram(
   given: TestHostOptions &
-    Partial<MiniProgramClientOptions> & { readonly server?: PrivacyServer } = {},
+    Omit<Partial<MiniProgramClientOptions>, "storage"> & { readonly server?: PrivacyServer } = {},
 ): MiniProgram {
-  const { server = new PrivacyServer() } = given;
+  const { server = new PrivacyServer(), storage, ...rest } = given;
   const host = createTestHost({
     answer: async ({ url, method, header, data }) => {
       const path = url.replace("https://shop.example", "");
@@ -52,8 +52,9 @@ export function openMiniProgram(
       const { status, body } = await server.transport(request);
       return { statusCode: status, data: body };
     },
-    ...given,
-  } as TestHostOptions);
+    ...rest,
+    ...(storage && { storage }),
+  });
   const warnings: string[] = [];
   const privacy = createPrivacyClient({
     host: host.wx,
@@ -61,9 +62,8 @@ export function openMiniProgram(
     language: "en",
     policy: POLICY,
     onWarning: ({ code }) => void warnings.push(code),
-    ...(given as Partial<MiniProgramClientOptions>),
-    ...(given.storage instanceof Map && { storage: undefined }),
-  } as MiniProgramClientOptions);
+    ...rest,
+  });
   return { host, server, privacy, warnings };
 }
 

@@ -31,13 +31,15 @@ describe("the platform's own question", () => {
     const answers = [wx.chooseImage(), wx.getLocation(), wx.getClipboardData()];
     await vi.waitFor(() => expect(dialogs).toHaveLength(1));
     await vi.waitFor(() =>
-      expect(resolutions).toEqual(Array(3).fill({ event: "exposureAuthorization" })),
+      expect(resolutions).toEqual([1, 2, 3].map(() => ({ event: "exposureAuthorization" }))),
     );
     app.host.tapAgree("agree");
     dialogs[0]!.agree("agree");
     dialogs[0]!.refuse();
-    await Promise.all(answers);
-    expect(resolutions.slice(3)).toEqual(Array(3).fill({ event: "agree", buttonId: "agree" }));
+    for (const answer of answers) await answer;
+    expect(resolutions.slice(3)).toEqual(
+      [1, 2, 3].map(() => ({ event: "agree", buttonId: "agree" })),
+    );
     expect(dialogs).toHaveLength(1);
   });
 
@@ -134,15 +136,43 @@ describe("questions", () => {
 
   it("PIPL-16: of a page that was left are refused when another page asks", async () => {
     const app = openMiniProgram({ declared: [] });
-    const answered = vi.fn();
-    const leave = app.privacy.consent.onAsk((question) => void question.answered.then(answered));
+    const [shown, answered] = [
+      vi.fn<(told?: unknown) => void>(),
+      vi.fn<(told?: unknown) => void>(),
+    ];
+    const leave = app.privacy.consent.onAsk((question) => {
+      shown();
+      void question.answered.then(answered);
+    });
     const first = app.privacy.consent.ask("delivery");
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await vi.waitFor(() => expect(shown).toHaveBeenCalled());
     leave();
     app.privacy.consent.onAsk(({ agree }) => agree());
     expect(await app.privacy.consent.ask("marketing")).toMatchObject({ permitted: true });
     expect(await first).toMatchObject({ status: "refused" });
     expect(answered).toHaveBeenCalledExactlyOnceWith(false);
+  });
+
+  it("PIPL-16: are refused when their page was left before they came up", async () => {
+    const app = openMiniProgram({ declared: [] });
+    const leave = app.privacy.consent.onAsk(() => expect.unreachable());
+    const asking = app.privacy.consent.ask("delivery");
+    leave();
+    app.privacy.consent.onAsk(() => expect.unreachable());
+    expect(await asking).toMatchObject({ status: "refused" });
+  });
+
+  it("PIPL-16: for the same purpose do not wait for one on a page that was left", async () => {
+    const app = openMiniProgram({ declared: [] });
+    const shown = vi.fn<(told?: unknown) => void>();
+    const leave = app.privacy.consent.onAsk(shown);
+    const first = app.privacy.consent.ask("delivery");
+    await vi.waitFor(() => expect(shown).toHaveBeenCalled());
+    leave();
+    app.privacy.consent.onAsk(({ agree }) => agree());
+    const second = app.privacy.consent.require("delivery", { again: true });
+    expect(await first).toMatchObject({ status: "refused" });
+    expect(await second).toMatchObject({ permitted: true });
   });
 
   it("stay open while their page is only hidden", async () => {
@@ -177,8 +207,12 @@ describe("questions", () => {
     const { questions, dialogs } = answering(app, "agree");
     app.privacy.use(app.host.wx);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect([questions, dialogs, app.host.calls, app.host.popups, app.server.calls]).toEqual(
-      Array(5).fill([]),
-    );
+    expect([questions, dialogs, app.host.calls, app.host.popups, app.server.calls]).toEqual([
+      [],
+      [],
+      [],
+      [],
+      [],
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Language } from "@miniprivacy/core/policy";
 import { callHost, type HostObject, hostMethod } from "./call-host.ts";
-import type { DialogAnswer, DialogHandlers, OpenDialog, PlatformQuestion } from "./dialogs.ts";
+import type { DialogAnswer, DialogHandlers, Dialogs, PlatformQuestion } from "./dialogs.ts";
 import { withinTime } from "./within-time.ts";
 
 /** What the platform is told about its own question. */
@@ -26,7 +26,7 @@ export interface PlatformAgreement {
   listen(): void;
   /** Told what wanted information, whenever the platform asks us. @returns ends it */
   onHeard(listener: (referrer: string) => void): () => void;
-  openContract(): Promise<void>;
+  readonly openContract: () => Promise<void>;
 }
 
 interface PrivacySetting {
@@ -37,7 +37,7 @@ interface PrivacySetting {
 export interface PlatformAgreementOptions {
   readonly host: HostObject;
   readonly language: Language;
-  readonly open: OpenDialog;
+  readonly dialogs: Dialogs;
   readonly handlers: DialogHandlers<PlatformQuestion>;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -52,7 +52,7 @@ const TAP_MS = 10_000;
  * @see WX-4.4.2a, https://developers.weixin.qq.com/miniprogram/dev/framework/user-privacy/PrivacyAuthorize.html
  */
 export function createPlatformAgreement(options: PlatformAgreementOptions): PlatformAgreement {
-  const { host, language, open, handlers, now } = options;
+  const { host, language, dialogs, handlers, now } = options;
   const pending = new Set<Resolve>();
   const listeners = new Set<(referrer: string) => void>();
   let asking: Promise<boolean> | undefined;
@@ -66,11 +66,11 @@ export function createPlatformAgreement(options: PlatformAgreementOptions): Plat
 
   function listen(): void {
     const register = hostMethod(host, "onNeedPrivacyAuthorization");
-    if (register !== undefined && handlers.has()) register(heard);
+    if (register !== undefined && handlers.last() !== undefined) register(heard);
   }
 
   function heard(resolve: Resolve, info?: { readonly referrer?: unknown }): void {
-    const referrer = String(info?.referrer ?? "");
+    const referrer = asText(info?.referrer);
     pending.add(resolve);
     listeners.forEach((listener) => listener(referrer));
     const recent = recentTap();
@@ -90,9 +90,9 @@ export function createPlatformAgreement(options: PlatformAgreementOptions): Plat
 
   async function askOnce(referrer: string): Promise<boolean> {
     const { privacyContractName } = await setting();
-    const given = await open({
+    const given = await dialogs.open({
       handlers,
-      content: { referrer, contractName: String(privacyContractName ?? ""), language },
+      content: { referrer, contractName: asText(privacyContractName), language },
       answeredAlready: recentTap,
       shown: () => tellAll(Array.from(pending), { event: "exposureAuthorization" }),
     });
@@ -113,7 +113,7 @@ export function createPlatformAgreement(options: PlatformAgreementOptions): Plat
       const { needAuthorization } = await setting();
       return typeof needAuthorization === "boolean" ? needAuthorization : undefined;
     },
-    canAsk: () => handlers.has(),
+    canAsk: () => handlers.last() !== undefined,
     ask,
     answer,
     listen,
@@ -132,4 +132,8 @@ function tellAll(waiting: readonly Resolve[], resolution: Resolution): void {
     } catch {
       // Its own failure; the others are told all the same.
     }
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

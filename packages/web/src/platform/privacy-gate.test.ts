@@ -7,7 +7,7 @@ const located = { latitude: 1, longitude: 2 };
 const results = { getLocation: located, createVKSession: {} };
 
 describe("privacy.use", () => {
-  it("WX-4.4.3, KS-4.4.2: asks at the moment of the call, then calls the interface", async () => {
+  it("WX-4.4.3: asks at the moment of the call, then calls the interface", async () => {
     const app = openMiniProgram({ results });
     const { questions } = answering(app, "agree");
     const gated = app.privacy.use(app.host.wx);
@@ -54,7 +54,7 @@ describe("privacy.use", () => {
       code: "ERR_CONSENT_MISSING",
       errMsg: "getLocation:fail ERR_CONSENT_MISSING",
     });
-    const [fail, complete] = [vi.fn(), vi.fn()];
+    const [fail, complete] = [vi.fn<(told?: unknown) => void>(), vi.fn<(told?: unknown) => void>()];
     expect(gated.getLocation({ purpose: "delivery", fail, complete })).toBeUndefined();
     await vi.waitFor(() => expect(complete).toHaveBeenCalledOnce());
     expect(fail).toHaveBeenCalledExactlyOnceWith(
@@ -83,10 +83,10 @@ describe("privacy.use", () => {
     const thrown: unknown[] = [];
     const hear = (error: unknown): void => void thrown.push(error);
     process.on("unhandledRejection", hear);
-    const success = vi.fn(() => {
+    const success = vi.fn<(told?: unknown) => void>(() => {
       throw new Error("of the app");
     });
-    const [fail, complete] = [vi.fn(), vi.fn()];
+    const [fail, complete] = [vi.fn<(told?: unknown) => void>(), vi.fn<(told?: unknown) => void>()];
     app.privacy.use(app.host.wx).getLocation({ purpose: "delivery", success, fail, complete });
     await vi.waitFor(() => expect(complete).toHaveBeenCalledOnce());
     await vi.waitFor(() => expect(thrown).toHaveLength(1));
@@ -106,7 +106,7 @@ describe("privacy.use", () => {
         return {};
       },
     };
-    const settled = vi.fn();
+    const settled = vi.fn<(told?: unknown) => void>();
     await app.privacy.use(both).getLocation({ purpose: "delivery" }).then(settled, settled);
     expect(settled).toHaveBeenCalledExactlyOnceWith(located);
   });
@@ -178,7 +178,7 @@ describe("privacy.use", () => {
     ).rejects.toMatchObject({ errno: 112 });
   });
 
-  it("KS-4.4.3: asks again once the consent was withdrawn, here at once, elsewhere in ten seconds", async () => {
+  it("WX-4.4.4d: asks again once the consent was withdrawn, here at once, elsewhere in ten seconds", async () => {
     let time = 0;
     const app = openMiniProgram({ results, now: () => time, coolDownMs: 0 });
     const { questions } = answering(app, "agree");
@@ -242,7 +242,7 @@ describe("when another SDK has taken the listener", () => {
       const app = openMiniProgram({ results });
       app.privacy.consent.onAsk(({ agree }) => agree());
       app.host.wx.onNeedPrivacyAuthorization!(silent);
-      const answered = vi.fn();
+      const answered = vi.fn<(told?: unknown) => void>();
       app.privacy.use(app.host.wx).getLocation({ purpose: "delivery", complete: answered });
       await vi.advanceTimersByTimeAsync(12_100);
       expect(answered).toHaveBeenCalledExactlyOnceWith(
@@ -261,7 +261,7 @@ describe("when another SDK has taken the listener", () => {
       app.privacy.consent.onAsk(({ agree }) => agree());
       let open: { agree(id: string): void } | undefined;
       app.privacy.platform.onDialog((question) => (open = question));
-      const answered = vi.fn();
+      const answered = vi.fn<(told?: unknown) => void>();
       app.privacy.use(app.host.wx).getLocation({ purpose: "delivery", success: answered });
       await vi.advanceTimersByTimeAsync(60_000);
       expect(answered).not.toHaveBeenCalled();
@@ -277,7 +277,7 @@ describe("when another SDK has taken the listener", () => {
 
 describe("on other hosts", () => {
   it.each(["tt", "ks", "my", "swan", "qq", "tcmpp"])(
-    "KS-4.4.2: %s has our own gate where it has no privacy API (a stub)",
+    "WX-4.4.3: %s has our own gate where it has no privacy API (a stub)",
     async () => {
       const { getLocation, request, getRandomValues, getStorage, setStorage } = createTestHost({
         libVersion: "2.0.0",

@@ -39,7 +39,7 @@ const ANSWER_MS = 12_000;
  * A gate before privacy interfaces: without a valid consent to a purpose that takes this kind of information, nothing of
  * the host is called.
  *
- * @see WX-4.4.3, WX-4.4.4a, KS-4.4.2
+ * @see WX-4.4.3, WX-4.4.4a
  */
 export function createPrivacyGate(options: PrivacyGateOptions): PrivacyGate {
   const { policy, ask, agreement, now } = options;
@@ -58,7 +58,7 @@ export function createPrivacyGate(options: PrivacyGateOptions): PrivacyGate {
     );
     if (!takes) throw refusal(name, "ERR_ACCESS_DENIED");
     if ((permits.get(purpose as string) ?? 0) > now()) return;
-    // Requirement WX-4.4.3, KS-4.4.2: the person is asked at this moment, and nothing is taken before she says yes.
+    // Requirement WX-4.4.3: the person is asked at this moment, and nothing is taken before she says yes.
     const { permitted } = await ask(purpose as string);
     if (!permitted) throw refusal(name, "ERR_CONSENT_MISSING");
     permits.set(purpose as string, now() + FRESH_MS);
@@ -172,7 +172,7 @@ function answerAsHost(given: GatedOptions, answer: Promise<unknown>): Promise<un
   const { success, fail, complete } = given;
   if (!success && !fail && !complete) return answer;
   const tell = (callback: ((value: unknown) => unknown) | undefined, value: unknown): void => {
-    if (callback) void Promise.resolve(value).then(callback);
+    if (callback) void (async () => callback(value))();
   };
   void answer.then(
     (value) => (tell(success, value), tell(complete, value)),

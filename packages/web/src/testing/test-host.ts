@@ -271,7 +271,7 @@ function networkFunctions(
   return {
     request({ url, method = "GET", header = {}, data, ...callbacks }: RequestCall) {
       if (!/^https?:\/\//.test(url))
-        respond(
+        void respond(
           "request",
           callbacks,
           () => Promise.reject(hostError("request:fail invalid url")),
@@ -280,7 +280,7 @@ function networkFunctions(
       else {
         const text = typeof data === "string" || data === undefined ? data : JSON.stringify(data);
         const sent = { url, method, header, ...(text !== undefined && { data: text }) };
-        respond(
+        void respond(
           "request",
           callbacks,
           async () => ({ header: {}, ...(await send("request", sent)) }),

@@ -18,7 +18,7 @@ export type Answer = (request: TestRequest) => Promise<TestResponse>;
 
 /** The device's network, which an app in the background loses after five seconds. */
 export interface TestNetwork {
-  send(name: string, request: TestRequest): Promise<TestResponse>;
+  readonly send: (name: string, request: TestRequest) => Promise<TestResponse>;
   setOnline(isOnline: boolean): void;
   /** The five seconds are over: what is under way is cut off, and nothing new goes out. */
   suspend(): void;

@@ -29,11 +29,11 @@ export interface PrivacyFlow {
   passAll(name: string): Promise<void>;
   needsAuthorization(): boolean;
   /** The one registered last counts. */
-  listen(listener: PrivacyListener): void;
+  readonly listen: (listener: PrivacyListener) => void;
   /** A tap on `<button open-type="agreePrivacyAuthorization">`. */
-  tap(buttonId: string): void;
-  declare(key: WeixinPrivacyKey): void;
-  forget(): void;
+  readonly tap: (buttonId: string) => void;
+  readonly declare: (key: WeixinPrivacyKey) => void;
+  readonly forget: () => void;
 }
 
 /** After a refusal nothing is asked for so long. */

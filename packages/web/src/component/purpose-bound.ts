@@ -1,0 +1,109 @@
+import { explainPrivacyError } from "../platform/explain-privacy-error.ts";
+import { COMPONENT_TEXTS, type ComponentTexts } from "./component-texts.ts";
+import type { ComponentDefinition } from "./define-component.ts";
+import { appClient, type ComponentInstance } from "./mini-program-globals.ts";
+
+/** A component of the platform that hands over information, behind a consent to its purpose. */
+export interface PurposeBound extends ComponentInstance<{
+  readonly purpose: string;
+  permitted: boolean;
+  label: string;
+  hint: string;
+}> {
+  unwatch?: (() => void) | undefined;
+}
+
+export interface BoundTexts {
+  /** Before and after the consent. */
+  readonly ask: keyof ComponentTexts;
+  readonly take: keyof ComponentTexts;
+}
+
+/**
+ * What the three of them share: before there is a consent a tap asks for it, and only then the platform's own component
+ * is there.
+ *
+ * @param event Of the component, when something was handed over.
+ * @param taken What it hands over, from the platform's event; undefined when the person gave nothing.
+ */
+export function purposeBound(
+  texts: BoundTexts,
+  event: string,
+  taken: (detail: { readonly [name: string]: unknown }) => object | undefined,
+): ComponentDefinition<PurposeBound> {
+  return {
+    properties: { purpose: { type: String, value: "" } },
+    data: { permitted: false, label: "", hint: "" },
+    lifetimes: {
+      attached() {
+        const privacy = appClient();
+        if (privacy === undefined) return;
+        label(this, texts, false);
+        this.unwatch = privacy.consent.watch(() => void look(this, texts));
+        void look(this, texts);
+      },
+      detached() {
+        this.unwatch?.();
+      },
+    },
+    methods: {
+      // The person is asked when she wants to hand it over, and not before (WX-4.4.3).
+      ask() {
+        void ask(this, texts);
+      },
+      take({ detail }: { readonly detail: { readonly [name: string]: unknown } }) {
+        void handOver(this, texts, event, detail, taken(detail));
+      },
+    },
+  };
+}
+
+async function look(bound: PurposeBound, texts: BoundTexts): Promise<void> {
+  try {
+    const { permitted } = await appClient()!.consent.status(bound.data.purpose);
+    if (permitted !== bound.data.permitted) label(bound, texts, permitted);
+  } catch {
+    // Unknown denies: a tap asks.
+    label(bound, texts, false);
+  }
+}
+
+async function ask(bound: PurposeBound, texts: BoundTexts): Promise<void> {
+  const { language, consent } = appClient()!;
+  try {
+    const { permitted } = await consent.ask(bound.data.purpose, { again: true });
+    label(bound, texts, permitted);
+    if (permitted) bound.setData({ hint: COMPONENT_TEXTS[language].again });
+    else bound.triggerEvent("refused", {});
+  } catch {
+    bound.setData({ hint: COMPONENT_TEXTS[language].problem });
+  }
+}
+
+/** What was handed over goes on only while the consent holds. */
+async function handOver(
+  bound: PurposeBound,
+  texts: BoundTexts,
+  event: string,
+  detail: { readonly [name: string]: unknown },
+  given: object | undefined,
+): Promise<void> {
+  if (given === undefined) {
+    if (detail["errMsg"] !== undefined) bound.triggerEvent("failed", explainPrivacyError(detail));
+    return;
+  }
+  const { language, consent } = appClient()!;
+  try {
+    const { permitted, headers } = await consent.ask(bound.data.purpose);
+    label(bound, texts, permitted);
+    bound.triggerEvent(permitted ? event : "refused", permitted ? { ...given, headers } : {});
+  } catch {
+    bound.setData({ hint: COMPONENT_TEXTS[language].problem });
+  }
+}
+
+function label(bound: PurposeBound, { ask, take }: BoundTexts, permitted: boolean): void {
+  const { language } = appClient()!;
+  const text = COMPONENT_TEXTS[language][permitted ? take : ask] as string;
+  bound.setData({ permitted, label: text, hint: "" });
+}
