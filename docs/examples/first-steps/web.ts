@@ -6,7 +6,7 @@ const privacy = createPrivacyClient<typeof policy>({
   endpoint: "/privacy",
   language: "zh-CN",
   host: window,
-  prompt: elementPrompt(window), // in a mini-program, a dialog of your own
+  prompt: elementPrompt(window),
 });
 
 export async function submitOrder(form: FormData): Promise<void> {

@@ -97,6 +97,17 @@ describe("a grant that a rule does not allow", () => {
     }
   });
 
+  it("WX-4.4.2a: states that its tap agreed to the platform's guide as well, and no denial does", async () => {
+    const platformAgreement = "same-act";
+    expect((await give(shop, "rule-8", { platformAgreement })).status).toBe(201);
+    const record = await shop.privacy.consentRecord("rule-8", "delivery");
+    expect(record!.events).toMatchObject([{ status: "given", platformAgreement }]);
+    for (const stated of ["refused", "withdrawn"]) {
+      const body = { decisions: [decision({ decision: stated, platformAgreement })] };
+      expect((await shop.call("POST", "/consents", { as: "rule-9", body })).status).toBe(400);
+    }
+  });
+
   it("WX-4.4.3: sent before a later decision of its device, and has no receipt", async () => {
     const headers = { "x-privacy-device": "A".repeat(22) };
     const send = (sent: object) =>
