@@ -1,5 +1,9 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, inject, it, vi } from "vitest";
+import {
+  createPrivacyClient,
+  type MiniProgramClient,
+} from "../../../packages/web/dist/mini-program.js";
 import type { TestHostOptions } from "../../../packages/web/dist/testing.js";
 import { buildApp } from "../src/build-app.ts";
 import { type MiniProgram, startApp } from "../src/container.ts";
@@ -165,6 +169,27 @@ describe("privacy-consent", () => {
     await app.switchTab("/pages/me/index");
     expect(warn).toHaveBeenCalledWith("miniprivacy: getApp().privacy is missing");
     warn.mockRestore();
+  });
+});
+
+describe("in English", () => {
+  it("says everything in the client's language", async () => {
+    const { app, phone } = await start();
+    const running = app.getApp() as { privacy: MiniProgramClient };
+    running.privacy.close();
+    running.privacy = createPrivacyClient({
+      host: phone.host.wx,
+      endpoint: "https://shop.example/privacy",
+      language: "en",
+    });
+    await app.switchTab("/pages/me/index");
+    await vi.waitFor(() => expect(app.queryAll(".change")).toHaveLength(4));
+    expect(app.text("privacy-center")).toMatch(/My consents.*Home delivery.*My data.*Erase all/);
+    await app.tap(".change");
+    await shown(app, "#privacy-agree");
+    expect(app.text(".sheet")).toMatch(/Your consent is needed.*courier.*Agree.*Refuse/);
+    await app.tap("#privacy-refuse");
+    await gone(app, ".sheet");
   });
 });
 

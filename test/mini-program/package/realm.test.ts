@@ -1,3 +1,5 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, inject, it, vi } from "vitest";
 import type * as MiniProgram from "../../../packages/web/dist/mini-program.js";
@@ -6,6 +8,7 @@ import { createRealm } from "./realm.ts";
 
 const { web, server } = inject("packed");
 const NO_ONE = /^$/;
+const COMPONENTS = ["consent", "center", "notice", "phone-button", "avatar", "nickname"];
 
 interface Running {
   readonly privacy: MiniProgram.MiniProgramClient;
@@ -159,12 +162,30 @@ describe.each(REALMS)("on base library $libVersion (promises in tasks: $macrotas
   });
 });
 
+describe("components", () => {
+  it.each(COMPONENTS)("privacy-%s is made by whatever Component is when it loads", (name) => {
+    const made: object[] = [];
+    // uni-app puts one of its own in the place of the host's.
+    const globals = { Component: (definition: object) => void made.push(definition) };
+    const { require } = createRealm({ libVersion: "2.27.0", wx: {}, globals });
+    require(join(web, `miniprogram_dist/privacy-${name}/index.js`));
+    expect(made).toMatchObject([{ data: expect.any(Object), methods: expect.any(Object) }]);
+  });
+});
+
 describe("the realm itself", () => {
   it("has no eval, no Function, no web built-ins, and none of what the library lacks", () => {
     const { missing } = createRealm({ libVersion: "2.27.0", wx: {} });
     expect(missing).toEqual(
       expect.arrayContaining(["BigInt", "WeakRef", "Array.prototype.findLast", "WebAssembly"]),
     );
+  });
+
+  it("evaluates no text", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "realm-")), "evaluate.js");
+    writeFileSync(file, "exports.made = new Function('return 1');");
+    const { require } = createRealm({ libVersion: "3.8.0", wx: {} });
+    expect(() => require(file)).toThrow("Code generation from strings disallowed");
   });
 
   it.each(["index.js", "guard.js"])("loads %s down to 2.27.0", (file) => {

@@ -16,6 +16,8 @@ export interface RealmOptions {
   readonly libVersion: string;
   /** What the app finds as `wx`. */
   readonly wx: object;
+  /** What else the platform has put there, e.g. `Component` (nothing). */
+  readonly globals?: object;
   /** Promises that settle in tasks of their own, as on iOS up to 15 (false). */
   readonly macrotasks?: boolean;
 }
@@ -28,10 +30,15 @@ export interface Realm {
   readonly missing: readonly string[];
 }
 
-export function createRealm({ libVersion, wx, macrotasks = false }: RealmOptions): Realm {
+export function createRealm({
+  libVersion,
+  wx,
+  globals = {},
+  macrotasks = false,
+}: RealmOptions): Realm {
   const { setTimeout, clearTimeout, console } = globalThis;
   const context = createContext(
-    { setTimeout, clearTimeout, console, wx },
+    { setTimeout, clearTimeout, console, wx, ...globals },
     { codeGeneration: { strings: false, wasm: false } },
   );
   const missing = takeOut(context, missingFeatures(libVersion));

@@ -15,7 +15,11 @@ export function createAppSpace(app: AppFiles, code: AppCode, dom: DomBackend): A
   const environment = new MiniProgramEnv();
   const backend = environment.associateBackend(dom);
   const space = environment.createCodeSpace("", true);
-  space.getComponentSpace().updateComponentOptions({ writeIdToDOM: true });
+  space.getComponentSpace().updateComponentOptions({
+    writeIdToDOM: true,
+    // Frameworks bind handlers by expression.
+    useMethodCallerListeners: true,
+  });
   announceReady(space);
   const groupList = code.templates(getRegExp, getDate);
   for (const [path, css] of Object.entries(app.styles)) {

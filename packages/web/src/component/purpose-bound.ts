@@ -11,6 +11,8 @@ export interface PurposeBound extends ComponentInstance<{
   hint: string;
 }> {
   unwatch?: (() => void) | undefined;
+  /** Of the last look at the consent; an answer to an earlier one is late. */
+  turn?: number;
 }
 
 export interface BoundTexts {
@@ -46,6 +48,12 @@ export function purposeBound(
         this.unwatch?.();
       },
     },
+    observers: {
+      // Frameworks hand it over after the component was made.
+      purpose() {
+        if (this.unwatch !== undefined) void look(this, texts);
+      },
+    },
     methods: {
       // The person is asked when she wants to hand it over, and not before (WX-4.4.3).
       ask() {
@@ -59,13 +67,14 @@ export function purposeBound(
 }
 
 async function look(bound: PurposeBound, texts: BoundTexts): Promise<void> {
-  try {
-    const { permitted } = await appClient()!.consent.status(bound.data.purpose);
-    if (permitted !== bound.data.permitted) label(bound, texts, permitted);
-  } catch {
-    // Unknown denies: a tap asks.
-    label(bound, texts, false);
-  }
+  const { purpose } = bound.data;
+  if (purpose === "") return;
+  const turn = (bound.turn = (bound.turn ?? 0) + 1);
+  // Unknown denies: a tap asks.
+  const { permitted } = await appClient()!
+    .consent.status(purpose)
+    .catch(() => ({ permitted: false }));
+  if (turn === bound.turn && permitted !== bound.data.permitted) label(bound, texts, permitted);
 }
 
 async function ask(bound: PurposeBound, texts: BoundTexts): Promise<void> {

@@ -111,6 +111,62 @@ describe("privacy.use", () => {
     expect(settled).toHaveBeenCalledExactlyOnceWith(located);
   });
 
+  it.each<[string, object, object]>([
+    [
+      "throws in place of an answer",
+      {
+        getLocation() {
+          throw new TypeError("of the host");
+        },
+      },
+      { message: "of the host" },
+    ],
+    [
+      "throws before it makes something",
+      {
+        getRecorderManager() {
+          return {
+            start() {
+              throw new TypeError("of the host");
+            },
+          };
+        },
+      },
+      { code: "ERR_ACCESS_DENIED" },
+    ],
+    ["lacks the interface by now", { getLocation: undefined }, { name: "TypeError" }],
+  ])("fails when the host %s", async (_what, host, failure) => {
+    const app = openMiniProgram();
+    answering(app, "agree");
+    const gated = app.privacy.use(host as { getLocation(o: object): object }) as unknown as {
+      getLocation(options: object): Promise<object>;
+      getRecorderManager?(): { start(options: object): Promise<object> };
+    };
+    const call = async (): Promise<object> =>
+      gated.getRecorderManager
+        ? gated.getRecorderManager().start({ purpose: "delivery" })
+        : gated.getLocation({ purpose: "delivery" });
+    await expect(call()).rejects.toMatchObject(failure);
+  });
+
+  it("takes the answer of a host that throws afterwards", async () => {
+    const app = openMiniProgram();
+    answering(app, "agree");
+    const host = {
+      async getLocation() {
+        return {};
+      },
+    };
+    const throwing = {
+      ...host,
+      getLocation(given: { success?(r: object): void }): Promise<object> {
+        given.success!(located);
+        throw new TypeError("of the host");
+      },
+    };
+    expect(await app.privacy.use(throwing).getLocation({ purpose: "delivery" })).toBe(located);
+  });
+
   it("leaves a frozen or proxied host object as it is, and its other functions alone", async () => {
     const app = openMiniProgram({ results });
     answering(app, "agree");

@@ -1,0 +1,5 @@
+export default {
+  pages: ["pages/shop/index"],
+  window: { navigationBarTitleText: "街角小店" },
+  requiredPrivateInfos: ["chooseAddress"],
+};
