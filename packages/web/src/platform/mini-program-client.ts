@@ -174,13 +174,15 @@ export function createPrivacyClient<P extends Policy = Policy>(
     asking.set(purpose, ended);
     return asked;
   }
+  let withdrawn: Promise<unknown> = Promise.resolve();
   const gate = createPrivacyGate({
     policy: () => client.policy(),
-    ask: (purpose) => ask(purpose),
-    watch: (listener) => consent.watch(listener),
+    ask: async (purpose) => (await withdrawn, ask(purpose)),
+    status: async (purpose) => (await withdrawn, consent.status(purpose)),
     agreement,
     now,
   });
+  consent.watch(gate.forget);
 
   return {
     ...client,
@@ -191,6 +193,13 @@ export function createPrivacyClient<P extends Policy = Policy>(
         const asked = await ask(purpose, options);
         if (!asked.permitted) throw privacyError("ERR_CONSENT_MISSING");
         return asked;
+      },
+      // Requirement WX-4.4.4d: it counts before the server has answered.
+      withdraw(purpose) {
+        gate.forget();
+        const decided = consent.withdraw(purpose);
+        withdrawn = decided.catch(() => undefined);
+        return decided;
       },
       onAsk: questions.register,
     },
@@ -211,7 +220,7 @@ export function createPrivacyClient<P extends Policy = Policy>(
     get ready() {
       return client.policy().then(() => undefined);
     },
-    use: <Host extends object>(host: Host) => gate(host) as GatedHost<Host, P>,
+    use: <Host extends object>(host: Host) => gate.before(host) as GatedHost<Host, P>,
   };
 }
 

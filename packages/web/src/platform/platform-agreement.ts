@@ -24,8 +24,8 @@ export interface PlatformAgreement {
   answer(answer: DialogAnswer): void;
   /** Makes ours the listener that counts: the platform knows only the last one registered. */
   listen(): void;
-  /** Told what wanted information, whenever the platform asks us. @returns ends it */
-  onHeard(listener: (referrer: string) => void): () => void;
+  /** How often the platform has asked us. */
+  heard(): number;
   readonly openContract: () => Promise<void>;
 }
 
@@ -54,7 +54,7 @@ const TAP_MS = 10_000;
 export function createPlatformAgreement(options: PlatformAgreementOptions): PlatformAgreement {
   const { host, language, dialogs, handlers, now } = options;
   const pending = new Set<Resolve>();
-  const listeners = new Set<(referrer: string) => void>();
+  let times = 0;
   let asking: Promise<boolean> | undefined;
   let tapped: { readonly answer: DialogAnswer; readonly at: number } | undefined;
 
@@ -72,7 +72,7 @@ export function createPlatformAgreement(options: PlatformAgreementOptions): Plat
   function heard(resolve: Resolve, info?: { readonly referrer?: unknown }): void {
     const referrer = asText(info?.referrer);
     pending.add(resolve);
-    listeners.forEach((listener) => listener(referrer));
+    times++;
     const recent = recentTap();
     if (recent === undefined) void ask(referrer);
     else answer(recent);
@@ -117,10 +117,7 @@ export function createPlatformAgreement(options: PlatformAgreementOptions): Plat
     ask,
     answer,
     listen,
-    onHeard(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    heard: () => times,
     openContract: () => callHost<void>(host, "openPrivacyContract"),
   };
 }

@@ -251,6 +251,71 @@ describe("privacy.use", () => {
     expect(questions).toHaveLength(3);
   });
 
+  it("WX-4.4.4d: a withdrawal counts before the server has answered it", async () => {
+    const app = openMiniProgram({ results });
+    answering(app, "refuse");
+    app.server.status["delivery"] = "given";
+    const { getLocation } = app.privacy.use(app.host.wx);
+    app.host.tapAgree("before");
+    await getLocation({ purpose: "delivery" });
+    let answer = (): void => undefined;
+    app.server.fault = (record) =>
+      new Promise((resolve) => {
+        answer = () => (
+          record(),
+          resolve({ status: 201, body: { results: [{ status: 201, receipt: "r" }] } })
+        );
+      }) as never;
+    const withdrawn = app.privacy.consent.withdraw("delivery");
+    const late = getLocation({ purpose: "delivery" });
+    const refused = expect(late).rejects.toMatchObject({ code: "ERR_CONSENT_MISSING" });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(app.host.calls).toEqual(["getLocation"]);
+    answer();
+    app.server.fault = undefined;
+    await Promise.all([withdrawn, refused]);
+    expect(app.host.calls).toEqual(["getLocation"]);
+  });
+
+  it("WX-4.4.4d: nothing is called when it was withdrawn while the platform asked", async () => {
+    const app = openMiniProgram({ results });
+    app.server.status["delivery"] = "given";
+    let open: { agree(id: string): void } | undefined;
+    app.privacy.platform.onDialog((question) => (open = question));
+    const call = app.privacy.use(app.host.wx).getLocation({ purpose: "delivery" });
+    await vi.waitFor(() => expect(open).toBeDefined());
+    await app.privacy.consent.withdraw("delivery");
+    app.host.tapAgree("agree");
+    open!.agree("agree");
+    await expect(call).rejects.toMatchObject({ code: "ERR_CONSENT_MISSING" });
+    expect(app.host.calls).toEqual([]);
+  });
+
+  it("gives what a map answers, and what it fails with", async () => {
+    const app = openMiniProgram({ results: { moveToLocation: { moved: true } } });
+    answering(app, "agree");
+    const gated = app.privacy.use(app.host.wx);
+    const map = gated.createMapContext("map");
+    expect(await map.moveToLocation({ purpose: "delivery" })).toMatchObject({ moved: true });
+    const undeclared = openMiniProgram({ declared: [] });
+    answering(undeclared, "agree");
+    await expect(
+      undeclared.privacy
+        .use(undeclared.host.wx)
+        .createMapContext("map")
+        .moveToLocation({ purpose: "delivery" }),
+    ).rejects.toMatchObject({ errno: 112 });
+  });
+
+  it("says errMsg also where the policy cannot be fetched", async () => {
+    const server = new PrivacyServer();
+    server.online = false;
+    const app = openMiniProgram({ server, policy: undefined } as object);
+    await expect(
+      app.privacy.use(app.host.wx).getLocation({ purpose: "delivery" }),
+    ).rejects.toMatchObject({ errMsg: "getLocation:fail ERR_STORE_UNAVAILABLE" });
+  });
+
   it("lets the platform ask where a consent is there and its agreement is not", async () => {
     const server = new PrivacyServer();
     server.status["delivery"] = "given";

@@ -1,6 +1,6 @@
 import type { ClientPolicy } from "@miniprivacy/core/policy";
-import type { AskedConsent } from "../consent/consent-client.ts";
-import { type AnswerCode, privacyError } from "../privacy-error.ts";
+import { privacyError } from "../privacy-error.ts";
+import { isText } from "../text.ts";
 import { callHost, type HostObject, hostMethod } from "./call-host.ts";
 import type { PlatformAgreement } from "./platform-agreement.ts";
 import {
@@ -12,16 +12,25 @@ import { withinTime } from "./within-time.ts";
 
 export interface PrivacyGateOptions {
   readonly policy: () => Promise<ClientPolicy>;
-  readonly ask: (purpose: string) => Promise<AskedConsent>;
-  /** Calls back when a decision was made. */
-  readonly watch: (listener: () => void) => void;
+  /** Asks where it must. */
+  readonly ask: (purpose: string) => Promise<Known>;
+  /** What is recorded, without asking. */
+  readonly status: (purpose: string) => Promise<Known>;
   readonly agreement: PlatformAgreement;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** Puts a purpose and a consent before the privacy interfaces of a host object. */
-export type PrivacyGate = (host: HostObject) => HostObject;
+interface Known {
+  readonly permitted: boolean;
+}
+
+export interface PrivacyGate {
+  /** Puts a purpose and a consent before the privacy interfaces of a host object. */
+  before(host: HostObject): HostObject;
+  /** Something may have been decided: what was permitted is asked for again. */
+  forget(): void;
+}
 
 interface GatedOptions {
   readonly purpose?: unknown;
@@ -30,7 +39,7 @@ interface GatedOptions {
   readonly complete?: (answer: unknown) => unknown;
 }
 
-/** What was permitted counts so long without being asked for again; a denial on this device ends it at once. */
+/** What was permitted counts so long without being asked for again, unless it is forgotten. */
 const FRESH_MS = 10_000;
 /** The platform answers, refuses within ten seconds of a refusal, or somebody else holds up its question. */
 const ANSWER_MS = 12_000;
@@ -42,26 +51,30 @@ const ANSWER_MS = 12_000;
  * @see WX-4.4.3, WX-4.4.4a
  */
 export function createPrivacyGate(options: PrivacyGateOptions): PrivacyGate {
-  const { policy, ask, agreement, now } = options;
+  const { policy, ask, status, agreement, now } = options;
   let permits = new Map<string, number>();
   let agreedUntil = 0;
-  options.watch(() => (permits = new Map()));
 
-  /** @throws a `PrivacyError` with `errMsg` when the interface must not be called */
-  async function permit(name: string, key: string, purpose: unknown): Promise<void> {
+  /** @throws PrivacyError when the purpose does not take this kind of information */
+  async function requireDeclared(key: string, purpose: string): Promise<void> {
     const { purposes, categories } = await policy();
     const declared = own(purposes, purpose);
-    if (declared === undefined) throw refusal(name, "ERR_PURPOSE_UNKNOWN");
+    if (declared === undefined) throw privacyError("ERR_PURPOSE_UNKNOWN");
     // Requirement WX-4.4.4a: a purpose takes what it declares, and nothing else.
     const takes = declared.categories.some(
       (category) => own(categories, category)?.weixinPrivacyKey === key,
     );
-    if (!takes) throw refusal(name, "ERR_ACCESS_DENIED");
-    if ((permits.get(purpose as string) ?? 0) > now()) return;
-    // Requirement WX-4.4.3: the person is asked at this moment, and nothing is taken before she says yes.
-    const { permitted } = await ask(purpose as string);
-    if (!permitted) throw refusal(name, "ERR_CONSENT_MISSING");
-    permits.set(purpose as string, now() + FRESH_MS);
+    if (!takes) throw privacyError("ERR_ACCESS_DENIED");
+  }
+
+  /** @throws PrivacyError when it is not permitted */
+  async function permit(purpose: string, know: (purpose: string) => Promise<Known>): Promise<void> {
+    if ((permits.get(purpose) ?? 0) > now()) return;
+    const known = permits;
+    const { permitted } = await know(purpose);
+    if (!permitted) throw privacyError("ERR_CONSENT_MISSING");
+    // What was forgotten meanwhile is not remembered by an answer of before.
+    known.set(purpose, now() + FRESH_MS);
   }
 
   /** @returns Whether the platform will still ask when the interface is called. */
@@ -71,7 +84,7 @@ export function createPrivacyGate(options: PrivacyGateOptions): PrivacyGate {
     let needed = await agreement.isNeeded();
     if (needed === true && agreement.canAsk()) {
       if (!(await agreement.ask(name)))
-        throw Object.assign(refusal(name, "ERR_CONSENT_MISSING"), {
+        throw Object.assign(privacyError("ERR_CONSENT_MISSING"), {
           errMsg: `${name}:fail privacy permission is not authorized`,
           errno: 104,
         });
@@ -90,24 +103,42 @@ export function createPrivacyGate(options: PrivacyGateOptions): PrivacyGate {
   ): Promise<unknown> {
     const { purpose, success: _s, fail: _f, complete: _c, ...rest } = given;
     if (key === undefined) return call(rest);
-    await permit(name, key, purpose);
-    return (await agree(name)) ? answered(name, call(rest)) : call(rest);
-  }
-
-  /** An answer in time, whatever has become of the platform's question; while it is ours, the person takes her time. */
-  async function answered(name: string, answer: unknown): Promise<unknown> {
-    let isOurs = false;
-    const end = agreement.onHeard((referrer) => (isOurs = isOurs || referrer === name));
     try {
-      const settled = Promise.resolve(answer).then((value) => ({ value }));
-      const inTime = (await withinTime(settled, ANSWER_MS)) ?? (isOurs ? await settled : undefined);
-      if (inTime === undefined) throw refusal(name, "ERR_PLATFORM_UNAVAILABLE");
-      return inTime.value;
-    } finally {
-      end();
+      return await callPermitted(name, key, String(purpose), () => call(rest));
+    } catch (error) {
+      throw asHostFails(name, error);
     }
   }
-  return (host) => gated(host, callGated);
+
+  async function callPermitted(
+    name: string,
+    key: string,
+    purpose: string,
+    call: () => unknown,
+  ): Promise<unknown> {
+    await requireDeclared(key, purpose);
+    // Requirement WX-4.4.3: the person is asked at this moment, and nothing is taken before she says yes.
+    await permit(purpose, ask);
+    const asks = await agree(name);
+    // She may have taken it back while the platform asked.
+    await permit(purpose, status);
+    return asks ? answered(call) : call();
+  }
+
+  /** An answer in time, whatever has become of the platform's question; where we were asked, the person takes her time. */
+  async function answered(call: () => unknown): Promise<unknown> {
+    const before = agreement.heard();
+    const settled = Promise.resolve(call()).then((value) => ({ value }));
+    const inTime = await withinTime(settled, ANSWER_MS);
+    if (inTime !== undefined) return inTime.value;
+    if (agreement.heard() === before) throw privacyError("ERR_PLATFORM_UNAVAILABLE");
+    return (await settled).value;
+  }
+
+  return {
+    before: (host) => gated(host, callGated),
+    forget: () => void (permits = new Map()),
+  };
 }
 
 type CallGated = (
@@ -127,13 +158,14 @@ function gated(host: HostObject, callGated: CallGated): object {
   };
   for (const [name, key] of Object.entries(WEIXIN_PRIVACY_INTERFACES))
     define(name, (given: GatedOptions = {}) =>
-      answerAsHost(given, callGated(host, name, key, given, callOf(host, name))),
+      answerAsHost(given, callGated(host, name, key, given, callOf(host, name, name !== MAKES))),
     );
   define("authorize", (given: GatedOptions & { readonly scope?: unknown } = {}) => {
     const key = own(WEIXIN_SCOPES, given.scope);
-    return answerAsHost(given, callGated(host, "authorize", key, given, callOf(host, "authorize")));
+    const call = callOf(host, "authorize", true);
+    return answerAsHost(given, callGated(host, "authorize", key, given, call));
   });
-  for (const [name, { method, key }] of Object.entries(WEIXIN_PRIVACY_OBJECTS))
+  for (const [name, { method, key, answers }] of Object.entries(WEIXIN_PRIVACY_OBJECTS))
     define(name, (...given: readonly unknown[]) => {
       const made = hostMethod(host, name)!(...given) as HostObject;
       return Object.create(made, {
@@ -142,7 +174,7 @@ function gated(host: HostObject, callGated: CallGated): object {
           value: (options: GatedOptions = {}) =>
             answerAsHost(
               options,
-              callGated(host, method, key, options, (rest) => hostMethod(made, method)!(rest)),
+              callGated(host, method, key, options, callOf(made, method, answers)),
             ),
         },
       });
@@ -150,12 +182,13 @@ function gated(host: HostObject, callGated: CallGated): object {
   return Object.create(host, members);
 }
 
-function callOf(host: HostObject, name: string): (rest: object) => unknown {
-  // It makes a session at once, and has no callbacks.
-  return name === "createVKSession"
-    ? (rest) => hostMethod(host, name)!(rest)
-    : (rest) => callHost(host, name, rest);
+/** @param answers Whether it answers by callbacks, or at once. */
+function callOf(host: HostObject, name: string, answers: boolean): (rest: object) => unknown {
+  return answers ? (rest) => callHost(host, name, rest) : (rest) => hostMethod(host, name)!(rest);
 }
+
+/** It makes a session and gives it at once. */
+const MAKES = "createVKSession";
 
 /** Some objects of hosts work only as themselves. */
 function boundMethods(made: HostObject): PropertyDescriptorMap {
@@ -187,6 +220,10 @@ function own<Value>(table: { readonly [id: string]: Value }, id: unknown): Value
     : undefined;
 }
 
-function refusal(name: string, code: AnswerCode): Error {
-  return Object.assign(privacyError(code), { errMsg: `${name}:fail ${code}` });
+/** Code of the app reads `errMsg` of whatever an interface fails with. */
+function asHostFails(name: string, error: unknown): unknown {
+  const { code, errMsg } = error as { readonly code?: unknown; readonly errMsg?: unknown };
+  return isText(code) && errMsg === undefined
+    ? Object.assign(error as Error, { errMsg: `${name}:fail ${code}` })
+    : error;
 }

@@ -47,10 +47,10 @@ export const WEIXIN_PRIVACY_INTERFACES = {
 /** A function of `wx` that takes personal information by itself. */
 export type PrivacyInterfaceName = keyof typeof WEIXIN_PRIVACY_INTERFACES;
 
-/** What hands out an object whose one function is a privacy interface. */
+/** What hands out an object whose one function is a privacy interface, and whether that answers by callbacks. */
 export const WEIXIN_PRIVACY_OBJECTS = {
-  getRecorderManager: { method: "start", key: "Record" },
-  createMapContext: { method: "moveToLocation", key: "Location" },
+  getRecorderManager: { method: "start", key: "Record", answers: false },
+  createMapContext: { method: "moveToLocation", key: "Location", answers: true },
 } as const;
 
 /** What `wx.authorize` asks for, by scope; other scopes take nothing by themselves. */
