@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import esbuild from "rollup-plugin-esbuild";
 
@@ -68,10 +68,16 @@ const miniProgram = {
     esbuild({ target: "es2018", charset: "utf8", tsconfig: false }),
     {
       name: "beside-the-scripts",
+      buildStart() {
+        // Nothing of an earlier build is packed.
+        rmSync(miniprogram, { recursive: true, force: true });
+      },
       generateBundle() {
         const emit = (fileName, source) => this.emitFile({ type: "asset", fileName, source });
         // Bundlers would take its files for modules: the package's own are.
         emit("package.json", `${JSON.stringify({ type: "commonjs" })}\n`);
+        // The entry's other name, for code that says which client it means.
+        emit("mini-program.js", 'module.exports = require("./index.js");\n');
         emit("style.wxss", readFileSync("./src/component/style.wxss"));
         for (const name of components)
           for (const extension of ["json", "wxml", "wxss"])

@@ -7,6 +7,7 @@ export type {
   ConsentHandlers,
   ConsentPrompt,
   OpenStatement,
+  PromptChoice,
   ShownNotice,
 } from "./consent/consent-client.ts";
 export type { GrantStatement } from "./consent/outbox.ts";

@@ -14,12 +14,12 @@ export type {
   Dialog,
   DialogHandler,
   PlatformQuestion,
-} from "./platform/dialogs.ts";
+} from "./platform/dialog.ts";
 export {
   type ExplainedPrivacyError,
   explainPrivacyError,
-  type PrivacyErrorReason,
 } from "./platform/explain-privacy-error.ts";
+export type { PrivacyErrorReason } from "./platform/privacy-error-texts.ts";
 export type { GatedHost, GatedMethod, PurposeTaking } from "./platform/gated-host.ts";
 export { hostRandomBytes } from "./platform/host-random.ts";
 export { hostStorage, type HostStorageOptions } from "./platform/host-storage.ts";

@@ -172,16 +172,39 @@ describe("privacy-consent", () => {
   });
 });
 
+/** Another person signs in: the app has another client. */
+function signInAnew(app: MiniProgram, phone: Phone, language: "en" | "zh-CN"): void {
+  const running = app.getApp() as { privacy: MiniProgramClient };
+  running.privacy.close();
+  running.privacy = createPrivacyClient({
+    host: phone.host.wx,
+    endpoint: "https://shop.example/privacy",
+    language,
+  });
+}
+
+describe("for another person", () => {
+  it("pages that were open before show what is hers, and ask for her", async () => {
+    const { app, phone } = await start("pages/me/index");
+    await vi.waitFor(() => expect(app.queryAll(".change")).toHaveLength(4));
+    await app.switchTab("/pages/shop/index");
+    signInAnew(app, phone, "en");
+    await app.switchTab("/pages/me/index");
+    await vi.waitFor(() => expect(app.text("privacy-center")).toContain("Home delivery"));
+    await app.tap(".change");
+    await shown(app, "#privacy-agree");
+    await app.tap("#privacy-agree");
+    await vi.waitFor(() => expect(app.text(".status")).toBe("Agreed"));
+    await app.switchTab("/pages/shop/index");
+    await app.tap("#deliver");
+    await says(app, "已下单，送货上门。");
+  });
+});
+
 describe("in English", () => {
   it("says everything in the client's language", async () => {
     const { app, phone } = await start();
-    const running = app.getApp() as { privacy: MiniProgramClient };
-    running.privacy.close();
-    running.privacy = createPrivacyClient({
-      host: phone.host.wx,
-      endpoint: "https://shop.example/privacy",
-      language: "en",
-    });
+    signInAnew(app, phone, "en");
     await app.switchTab("/pages/me/index");
     await vi.waitFor(() => expect(app.queryAll(".change")).toHaveLength(4));
     expect(app.text("privacy-center")).toMatch(/My consents.*Home delivery.*My data.*Erase all/);
@@ -231,6 +254,18 @@ describe("privacy-center", () => {
     expect(app.text()).toContain("已删除并核验");
     expect(phone.host.wx.getStorageSync("erasure")).toMatchObject({ id: expect.any(String) });
     expect(app.text()).not.toContain("13900000001");
+  });
+
+  it("shows at once what leads back to an erasure, and looks again when a look fails", async () => {
+    const { app, phone } = await start("pages/me/index");
+    await vi.waitFor(() => expect(app.queryAll(".change")).toHaveLength(4));
+    phone.disturb(/^GET .*requests/);
+    await app.tap(".erase");
+    await app.tap(".confirm-erase");
+    await shown(app, ".token");
+    expect(app.query(".erase")).toBeNull();
+    phone.disturb(/^$/);
+    await says(app, /确认书已签发。/);
   });
 
   it("says when the server does not answer, and loses nothing that is shown", async () => {

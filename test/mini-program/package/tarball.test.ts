@@ -44,6 +44,8 @@ describe("the unpacked tarball", () => {
       files: expect.arrayContaining(["dist", "miniprogram_dist"]),
       main: "./miniprogram_dist/index.js",
     });
+    // A native app may name the entry as others do.
+    expect(readFileSync(join(dist, "mini-program.js"), "utf8")).toContain('require("./index.js")');
     for (const name of ["consent", "center", "notice", "phone-button", "avatar", "nickname"])
       for (const extension of ["js", "json", "wxml", "wxss"])
         expect(files).toContain(`privacy-${name}/index.${extension}`);

@@ -51,7 +51,10 @@ export function purposeBound(
     observers: {
       // Frameworks hand it over after the component was made.
       purpose() {
-        if (this.unwatch !== undefined) void look(this, texts);
+        if (this.unwatch === undefined) return;
+        // What was permitted was another purpose.
+        label(this, texts, false);
+        void look(this, texts);
       },
     },
     methods: {
@@ -78,9 +81,13 @@ async function look(bound: PurposeBound, texts: BoundTexts): Promise<void> {
 }
 
 async function ask(bound: PurposeBound, texts: BoundTexts): Promise<void> {
-  const { language, consent } = appClient()!;
+  const privacy = appClient();
+  if (privacy === undefined) return;
+  const { language, consent } = privacy;
+  bound.turn = (bound.turn ?? 0) + 1;
   try {
     const { permitted } = await consent.ask(bound.data.purpose, { again: true });
+    bound.turn++;
     label(bound, texts, permitted);
     if (permitted) bound.setData({ hint: COMPONENT_TEXTS[language].again });
     else bound.triggerEvent("refused", {});
@@ -101,7 +108,9 @@ async function handOver(
     if (detail["errMsg"] !== undefined) bound.triggerEvent("failed", explainPrivacyError(detail));
     return;
   }
-  const { language, consent } = appClient()!;
+  const privacy = appClient();
+  if (privacy === undefined) return;
+  const { language, consent } = privacy;
   try {
     const { permitted, headers } = await consent.ask(bound.data.purpose);
     label(bound, texts, permitted);

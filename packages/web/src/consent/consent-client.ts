@@ -17,17 +17,21 @@ export interface ShownNotice<Purpose extends string = string> {
   readonly language: Language;
 }
 
+/** What became of a notice. */
+export type PromptChoice = "given" | "refused" | "unseen";
+
 /** What a grant states, before it is made. */
 export type OpenStatement = { -readonly [Part in keyof GrantStatement]: GrantStatement[Part] };
 
 /**
- * Shows a notice with two equal choices and tells which was taken. Closing, leaving or ignoring is `refused`.
+ * Shows a notice with two equal choices and tells which was taken. Closing, leaving or ignoring is `refused`; `unseen`
+ * when it came before nobody's eyes: then nothing is permitted, and nothing recorded.
  *
  * @see WX-4.4.3, PIPL-14, PIPL-16
  */
 export interface ConsentPrompt<Purpose extends string = string> {
   /** @param statement What goes with a yes: a prompt that learns more writes it in. */
-  (notice: ShownNotice<Purpose>, statement: OpenStatement): Promise<"given" | "refused">;
+  (notice: ShownNotice<Purpose>, statement: OpenStatement): Promise<PromptChoice>;
   /** What shows it, kept with the decision: 1 to 64 of `A-Z a-z 0-9 . _ -` (not told). */
   readonly surface?: string;
 }
@@ -213,8 +217,15 @@ export function createConsentClient<Purpose extends string>(
     const { token, text } = await call<Partial<ServedNotice>>("GET", path);
     if (!isText(token) || !isText(text)) throw privacyError("ERR_STORE_UNAVAILABLE");
     const isDenied = outbox.watchDenials();
-    const given = await isAgreed({ purpose, text, language }, statement);
-    if (!given) return decide(purpose, { decision: "refused" });
+    let choice: PromptChoice | undefined;
+    try {
+      choice = await prompt({ purpose, text, language }, statement);
+    } catch {
+      // A prompt that fails is no yes.
+    }
+    if (choice === "unseen") return found;
+    // Requirement PIPL-14: whatever is not a clear yes is a no.
+    if (choice !== "given") return decide(purpose, { decision: "refused" });
     const decided = await decide(purpose, { ...statement, decision: "given", notice: token });
     return isDenied(purpose) ? answer({ status: "withdrawn" }) : decided;
   }
@@ -225,18 +236,6 @@ export function createConsentClient<Purpose extends string>(
     return refusedAt.some(
       ([refused, at]) => refused === purpose && options.now() - at < options.coolDownMs,
     );
-  }
-
-  async function isAgreed(
-    notice: ShownNotice<Purpose>,
-    statement: OpenStatement,
-  ): Promise<boolean> {
-    try {
-      // Requirement PIPL-14: whatever is not a clear yes is a no, a prompt that fails included.
-      return (await prompt(notice, statement)) === "given";
-    } catch {
-      return false;
-    }
   }
 
   async function decide(purpose: string, choice: Choice): Promise<ConsentAnswer> {

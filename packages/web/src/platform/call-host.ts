@@ -13,7 +13,8 @@ export function hostMethod(host: HostObject, name: string): HostMethod | undefin
 }
 
 /**
- * Calls a function that answers by `success` and `fail`, or by a promise, or both. The first answer counts.
+ * Calls a function that answers by `success` and `fail`, or by a promise of something, or both. The first answer counts;
+ * a promise of nothing is none, for others wrap functions that answer by callbacks.
  *
  * @throws what the host fails with, an error with `errMsg` where it has no such function
  */
@@ -26,8 +27,11 @@ export function callHost<Result>(
     const method = hostMethod(host, name);
     if (method === undefined) throw hostError(`${name}:fail is not supported`);
     const returned = method({ ...options, success: resolve, fail: reject });
-    // Taro and uni may answer by a promise as well.
-    if (isPromise(returned)) returned.then(resolve as (value: unknown) => void, reject);
+    if (!isPromise(returned)) return;
+    const answered = (value: unknown): void => {
+      if (value !== undefined) resolve(value as Result);
+    };
+    returned.then(answered, reject);
   });
 }
 

@@ -37,6 +37,9 @@ describe("explainPrivacyError", () => {
       { code: "ERR_CONSENT_MISSING", errMsg: "getLocation:fail ERR_CONSENT_MISSING" },
     ],
     ["purpose-wrong", { code: "ERR_ACCESS_DENIED", errMsg: "getLocation:fail ERR_ACCESS_DENIED" }],
+    ["permission-refused", { errMsg: "getPhoneNumber:fail user deny" }],
+    ["question-held-up", { code: "ERR_PLATFORM_UNAVAILABLE" }],
+    ["server-unreachable", { code: "ERR_STORE_UNAVAILABLE" }],
     ["not-declared", "chooseImage:fail api scope is not declared in the privacy agreement"],
     ["guide-not-agreed", new Error("getUserProfile:fail privacy permission is not authorized")],
   ])(
@@ -56,10 +59,9 @@ describe("explainPrivacyError", () => {
     expect(zh).toContain("mp.weixin.qq.com →「设置」→「服务内容声明」→「用户隐私保护指引」");
     expect(zh).toMatch(/可粘贴：为了.+收集你的选中的照片或视频信息/);
     expect(zh).toMatch(/5 分钟.+1 小时/);
-    expect(en).toContain('"chosen photos or videos"');
-    expect(en).toContain("privacy_key Album");
+    expect(en).toContain("does not declare Album (选中的照片或视频信息, errno 112)");
     const phone = explainPrivacyError({ errno: 112, errMsg: "getPhoneNumber:fail" });
-    expect(phone.en).toContain("privacy_key PhoneNumber");
+    expect(phone.en).toContain("does not declare PhoneNumber");
   });
 
   const broken = {

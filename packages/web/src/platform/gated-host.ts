@@ -51,6 +51,10 @@ export type GatedMethod<Method, Purpose extends string> = <
   options: Options,
 ) => AnswerTo<Options, ResultOf<Method>>;
 
+type InterfaceKey<Name> = Name extends PrivacyInterfaceName
+  ? (typeof WEIXIN_PRIVACY_INTERFACES)[Name]
+  : never;
+
 type GatedObjects = typeof WEIXIN_PRIVACY_OBJECTS;
 
 /** An object of the host whose one privacy interface takes a purpose. */
@@ -63,12 +67,15 @@ export type GatedHost<Host extends object, P extends Policy = Policy> = Omit<
   Host,
   PrivacyInterfaceName | keyof GatedObjects | "authorize"
 > & {
-  readonly [Name in PrivacyInterfaceName & keyof Host]: GatedMethod<
-    Host[Name],
-    PurposeTaking<P, (typeof WEIXIN_PRIVACY_INTERFACES)[Name]>
+  readonly [Name in keyof Pick<Host, PrivacyInterfaceName & keyof Host>]: GatedMethod<
+    NonNullable<Host[Name]>,
+    PurposeTaking<P, InterfaceKey<Name>>
   >;
 } & {
-  readonly [Name in "authorize" & keyof Host]: GatedMethod<Host[Name], PurposeId<P>>;
+  readonly [Name in keyof Pick<Host, "authorize" & keyof Host>]: GatedMethod<
+    NonNullable<Host[Name]>,
+    PurposeId<P>
+  >;
 } & {
   readonly [Name in keyof GatedObjects & keyof Host]: Host[Name] extends (
     ...given: infer Given

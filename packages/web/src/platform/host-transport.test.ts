@@ -28,6 +28,8 @@ describe("transports", () => {
     });
     const alipay = { status: 200, data: {}, headers: {} };
     expect(await requestTransport(host(alipay))(post)).toMatchObject({ status: 200, body: {} });
+    const bare = { status: 204, header: null };
+    expect(await requestTransport(host(bare))(post)).toMatchObject({ status: 204 });
     expect(sent[0]).toEqual({
       method: "POST",
       url: "/privacy/consents",

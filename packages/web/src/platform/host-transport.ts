@@ -7,8 +7,8 @@ interface HostAnswer {
   /** As `my` calls it. */
   readonly status?: unknown;
   readonly data?: unknown;
-  readonly header?: object;
-  readonly headers?: object;
+  readonly header?: object | null;
+  readonly headers?: object | null;
 }
 
 /** Sends calls by the host's `request`. Whatever status comes back is an answer. */
@@ -72,7 +72,8 @@ function cloudOf(host: HostObject): object {
 }
 
 function responseOf(answer: HostAnswer): TransportResponse {
-  const { header = answer.headers ?? {}, data } = answer;
+  const { data } = answer;
+  const header = answer.header ?? answer.headers ?? {};
   const status = Number(answer.statusCode ?? answer.status);
   const [, retryAfter] =
     Object.entries(header).find(([name]) => name.toLowerCase() === "retry-after") ?? [];

@@ -125,8 +125,25 @@ describe("the client of a mini-program", () => {
     const { getRandomValues: _missing, ...wx } = createTestHost().wx;
     const app = openMiniProgram({ host: wx });
     await expect(app.privacy.consent.withdraw("delivery")).rejects.toMatchObject({
-      errMsg: "getRandomValues:fail is not supported",
+      code: "ERR_PLATFORM_UNAVAILABLE",
     });
+  });
+
+  it("leaves nothing on the host once it is closed, and fails nobody by being looked at", async () => {
+    const followed = new Set<unknown>();
+    const { onAppShow: _on, onNetworkStatusChange: _status, ...wx } = createTestHost().wx;
+    const host = {
+      ...wx,
+      onAppShow: (listener: unknown) => void followed.add(listener),
+      offAppShow: (listener: unknown) => void followed.delete(listener),
+      onNetworkStatusChange: (listener: unknown) => void followed.add(listener),
+      offNetworkStatusChange: (listener: unknown) => void followed.delete(listener),
+    };
+    const app = openMiniProgram({ host, policy: undefined } as object);
+    expect(followed.size).toBe(2);
+    void { ...app.privacy };
+    app.privacy.close();
+    expect(followed.size).toBe(0);
   });
 
   it("starts and stops an SDK by the host object's client as by a page's", async () => {

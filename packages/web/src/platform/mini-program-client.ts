@@ -13,15 +13,12 @@ import { openClient, type PrivacyClient } from "../privacy-client.ts";
 import { privacyError } from "../privacy-error.ts";
 import type { RandomBytes } from "../random-id.ts";
 import { isText } from "../text.ts";
-import { type HostObject, hostMethod } from "./call-host.ts";
-import {
-  type ConsentQuestion,
-  createDialogHandlers,
-  createDialogs,
-  type DialogHandler,
-  type PlatformQuestion,
-} from "./dialogs.ts";
+import type { HostObject } from "./call-host.ts";
+import type { ConsentQuestion, DialogHandler, PlatformQuestion } from "./dialog.ts";
+import { createDialogHandlers } from "./dialog-handlers.ts";
+import { createDialogQueue } from "./dialog-queue.ts";
 import type { GatedHost } from "./gated-host.ts";
+import { createHostEvents, type HostEvents } from "./host-events.ts";
 import { hostRandomBytes } from "./host-random.ts";
 import { hostStorage } from "./host-storage.ts";
 import { requestTransport } from "./host-transport.ts";
@@ -116,43 +113,53 @@ export function createPrivacyClient<P extends Policy = Policy>(
     storage = hostStorage(host),
     transport = requestTransport(host),
   } = options;
-  const questions = createDialogHandlers<ConsentQuestion<PurposeId<P>>>();
-  const platformQuestions = createDialogHandlers<PlatformQuestion>();
+  const events = createHostEvents(host);
+  const dialogs = createDialogQueue(warn);
+  // A page registers for both kinds before anything of another one is given up.
+  const registered = (): void => void Promise.resolve().then(dialogs.leave);
+  const questions = createDialogHandlers<ConsentQuestion<PurposeId<P>>>(registered);
+  const platformQuestions = createDialogHandlers<PlatformQuestion>(registered);
+  /** Purposes whose question was answered with a no, or not at all, since they were last asked for. */
+  const denied = new Set<string>();
   const askedFrom = new Map<string, DialogHandler<ConsentQuestion<PurposeId<P>>> | undefined>();
-  const dialogs = createDialogs(warn);
-  const agreement = createPlatformAgreement({
-    host,
-    language,
-    dialogs,
-    handlers: platformQuestions,
-    now,
-  });
+  const handlers = platformQuestions;
+  const agreement = createPlatformAgreement({ host, language, dialogs, handlers, now });
 
   // Requirement WX-4.4.2a, WX-4.4.3: one tap agrees to the platform's guide and gives our consent, and the record says so.
   const prompt: ConsentPrompt<PurposeId<P>> = async (notice, statement) => {
-    const asksPlatform = (await agreement.isNeeded()) === true;
-    // Unknown, it is not asked, and a grant that lacks it is refused by the server.
-    const asksAge = await client.policy().then(
-      ({ asksAge }) => asksAge === true,
-      () => false,
-    );
+    let asksPlatform = false;
     const answer = await dialogs.open({
       handlers: questions,
-      content: { ...notice, asksPlatform, asksAge },
       from: askedFrom.get(notice.purpose),
+      async content() {
+        asksPlatform = (await agreement.isNeeded()) === true;
+        return { ...notice, asksPlatform, asksAge: await asksAge() };
+      },
     });
-    // Requirement TC-D6.1: the age goes with the yes; the server refuses who is too young.
-    if (answer.ageBand !== undefined) statement.ageBand = answer.ageBand;
-    if (asksPlatform && answer.agreed && answer.buttonId !== undefined) {
-      agreement.answer(answer);
-      statement.platformAgreement = "same-act";
+    if (answer.outcome !== "agreed") {
+      denied.add(notice.purpose);
+      return answer.outcome;
     }
-    return answer.agreed ? "given" : "refused";
+    const { buttonId, ageBand } = answer;
+    // Requirement TC-D6.1: the age goes with the yes; the server refuses who is too young.
+    if (ageBand !== undefined) statement.ageBand = ageBand;
+    if (asksPlatform && buttonId !== undefined && (await agreement.tell(buttonId)))
+      statement.platformAgreement = "same-act";
+    return "given";
   };
+
+  /** Unknown, it is not asked, and a grant that lacks it is refused by the server. */
+  async function asksAge(): Promise<boolean> {
+    try {
+      return (await client.policy()).asksAge === true;
+    } catch {
+      return false;
+    }
+  }
 
   const [client, call] = openClient<PurposeId<P>>({
     ...options,
-    host: pageHost(host),
+    host: pageHost(events),
     prompt: Object.assign(prompt, { surface: "mini-program" }),
     now,
     onWarning: warn,
@@ -162,18 +169,19 @@ export function createPrivacyClient<P extends Policy = Policy>(
   });
   const { consent } = client;
   const asking = new Map<string, Promise<unknown>>();
-  /** A question for the same purpose that is open on a page that was left answers nobody here. */
+  /** A question that was answered, or left with its page, answers nobody who asks later. */
   async function ask(purpose: PurposeId<P>, options?: AskOptions): Promise<AskedConsent> {
-    if (dialogs.refuseLeft()) await asking.get(purpose);
+    if (dialogs.leave() || denied.has(purpose)) await asking.get(purpose);
+    denied.delete(purpose);
     askedFrom.set(purpose, questions.last());
     const asked = consent.ask(purpose, options);
-    const ended = asked.then(
-      () => undefined,
-      () => undefined,
+    asking.set(
+      purpose,
+      asked.catch(() => undefined),
     );
-    asking.set(purpose, ended);
     return asked;
   }
+
   let withdrawn: Promise<unknown> = Promise.resolve();
   const gate = createPrivacyGate({
     policy: () => client.policy(),
@@ -182,10 +190,15 @@ export function createPrivacyClient<P extends Policy = Policy>(
     agreement,
     now,
   });
-  consent.watch(gate.forget);
+  // In the background somebody may have decided elsewhere.
+  events.listen(gate.forget);
 
   return {
     ...client,
+    close() {
+      events.end();
+      client.close();
+    },
     consent: {
       ...consent,
       ask,
@@ -218,7 +231,10 @@ export function createPrivacyClient<P extends Policy = Policy>(
       return { purpose, text, language };
     },
     get ready() {
-      return client.policy().then(() => undefined);
+      const ready = client.policy().then(() => undefined);
+      // Looked at without being waited for, it fails nobody.
+      ready.catch(() => undefined);
+      return ready;
     },
     use: <Host extends object>(host: Host) => gate.before(host) as GatedHost<Host, P>,
   };
@@ -230,7 +246,7 @@ const warnOnConsole: Warn = ({ code }) => {
 };
 
 /** What a page has and a mini-program's host gives in other ways. */
-function pageHost(host: HostObject): PageHost & {
+function pageHost(events: HostEvents): PageHost & {
   fetch(): Promise<never>;
   readonly crypto: { getRandomValues(): never };
 } {
@@ -242,13 +258,7 @@ function pageHost(host: HostObject): PageHost & {
     crypto: { getRandomValues: unused },
     setTimeout: (act, ms) => setTimeout(act, ms),
     // What waits goes out when the network is back, and when the app is: in the background its calls are cut off.
-    addEventListener(_type, listener) {
-      const onNetwork = hostMethod(host, "onNetworkStatusChange");
-      const onShow = hostMethod(host, "onAppShow");
-      if (onNetwork !== undefined)
-        onNetwork((status?: { isConnected?: unknown }) => status?.isConnected && listener());
-      if (onShow !== undefined) onShow(() => listener());
-    },
+    addEventListener: (_type, listener) => events.listen(listener),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ClientPolicy } from "@miniprivacy/core/policy";
 import { PrivacyServer } from "../consent/privacy-server.fixture.ts";
 import { createTestHost, type TestHost, type TestHostOptions } from "../testing/test-host.ts";
-import type { ConsentQuestion, PlatformQuestion } from "./dialogs.ts";
+import type { ConsentQuestion, PlatformQuestion } from "./dialog.ts";
 import {
   createPrivacyClient,
   type MiniProgramClient,

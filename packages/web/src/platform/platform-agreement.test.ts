@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { PlatformQuestion } from "./dialogs.ts";
+import type { PlatformQuestion } from "./dialog.ts";
 import { answering, type MiniProgram, openMiniProgram } from "./mini-program.fixture.ts";
 
 /** Everything asked, to be answered by the test. */
@@ -104,6 +104,57 @@ describe("the platform's own question", () => {
     expect(app.host.popups).toEqual(["privacy-guide"]);
   });
 
+  it("is answered whatever the app does with a warning", async () => {
+    const app = openMiniProgram({
+      onWarning() {
+        throw new Error("of the app");
+      },
+    });
+    app.privacy.platform.onDialog(() => undefined)();
+    app.privacy.platform.onDialog(() => expect.unreachable())();
+    const end = app.privacy.platform.onDialog(() => expect.unreachable());
+    end();
+    expect(await failure(app.host.wx.chooseImage())).toMatchObject({ errno: 104 });
+  });
+
+  it("tells what comes while it is shown that it is shown, and asks anew for what comes after", async () => {
+    let listener: ((resolve: (given: object) => void, info: object) => void) | undefined;
+    const host = {
+      ...openMiniProgram().host.wx,
+      onNeedPrivacyAuthorization: (given: typeof listener) => void (listener = given),
+    };
+    const app = openMiniProgram({ host });
+    const dialogs = asked(app);
+    const told: object[] = [];
+    const again = (given: object): void => {
+      told.push(given);
+      // The host may ask for the next one from inside.
+      if (told.length === 3) listener!((late) => void told.push(late), { referrer: "later" });
+    };
+    listener!(again, { referrer: "chooseImage" });
+    await vi.waitFor(() => expect(dialogs).toHaveLength(1));
+    listener!((given) => void told.push(given), { referrer: "getLocation" });
+    expect(told).toEqual([1, 2].map(() => ({ event: "exposureAuthorization" })));
+    dialogs[0]!.refuse();
+    await vi.waitFor(() => expect(dialogs).toHaveLength(2));
+    expect(dialogs[1]!.referrer).toBe("later");
+    dialogs[1]!.agree("b");
+    await vi.waitFor(() => expect(told).toContainEqual({ event: "agree", buttonId: "b" }));
+  });
+
+  it("is left to the platform where ours cannot be registered", async () => {
+    const app = openMiniProgram({
+      host: {
+        ...openMiniProgram().host.wx,
+        onNeedPrivacyAuthorization() {
+          throw new Error("of the host");
+        },
+      },
+    });
+    const end = app.privacy.platform.onDialog(() => expect.unreachable());
+    expect(end).toBeTypeOf("function");
+  });
+
   it("opens the guide, and fails as the host does where there is none", async () => {
     await openMiniProgram().privacy.platform.openContract();
     await expect(
@@ -153,13 +204,40 @@ describe("questions", () => {
     expect(answered).toHaveBeenCalledExactlyOnceWith(false);
   });
 
-  it("PIPL-16: are refused when their page was left before they came up", async () => {
+  it("are no answer of anybody's when their page was left before they came up", async () => {
     const app = openMiniProgram({ declared: [] });
     const leave = app.privacy.consent.onAsk(() => expect.unreachable());
     const asking = app.privacy.consent.ask("delivery");
     leave();
+    await new Promise((resolve) => setTimeout(resolve, 50));
     app.privacy.consent.onAsk(() => expect.unreachable());
-    expect(await asking).toMatchObject({ status: "refused" });
+    expect(await asking).toMatchObject({ permitted: false, status: "unknown" });
+    expect(app.server.posted).toEqual([]);
+  });
+
+  it("wait for their page while it is hidden, and come up with it", async () => {
+    const app = openMiniProgram({ declared: [] });
+    const handler = ({ agree }: { agree(): void }): void => agree();
+    const hide = app.privacy.consent.onAsk(handler);
+    const asking = app.privacy.consent.ask("delivery");
+    hide();
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    app.privacy.consent.onAsk(handler);
+    expect(await asking).toMatchObject({ permitted: true });
+  });
+
+  it("do not wait for ever behind one on a page that was left", async () => {
+    const app = openMiniProgram();
+    const leave = app.privacy.consent.onAsk(() => undefined);
+    const first = app.privacy.consent.ask("delivery");
+    const { onDialog } = app.privacy.platform;
+    onDialog(({ refuse }) => refuse());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const call = failure(app.host.wx.chooseImage());
+    leave();
+    app.privacy.consent.onAsk(() => undefined);
+    expect(await call).toMatchObject({ errno: 104 });
+    expect(await first).toMatchObject({ status: "refused" });
   });
 
   it("PIPL-16: for the same purpose do not wait for one on a page that was left", async () => {
@@ -188,18 +266,30 @@ describe("questions", () => {
     expect(await asking).toMatchObject({ permitted: true });
   });
 
-  it("PIPL-14: are refused when the page that shows them throws", async () => {
+  it.each<[string, () => unknown]>([
+    [
+      "throws",
+      () => {
+        throw new Error("of the page");
+      },
+    ],
+    ["rejects", () => Promise.reject(new Error("of the page"))],
+  ])("PIPL-14: are refused when the page that shows them %s", async (_what, handler) => {
     const app = openMiniProgram({ declared: [] });
-    app.privacy.consent.onAsk(() => {
-      throw new Error("of the page");
-    });
+    app.privacy.consent.onAsk(handler);
     expect(await app.privacy.consent.ask("delivery")).toMatchObject({ status: "refused" });
+    expect(await app.privacy.consent.ask("marketing")).toMatchObject({ status: "refused" });
   });
 
-  it("without any page are refused, and said so", async () => {
+  it("without any page permit nothing and are nobody's answer, and said so once", async () => {
     const app = openMiniProgram({ declared: [] });
-    expect(await app.privacy.consent.ask("delivery")).toMatchObject({ status: "refused" });
+    for (const purpose of ["delivery", "marketing"])
+      expect(await app.privacy.consent.ask(purpose)).toMatchObject({
+        permitted: false,
+        status: "unknown",
+      });
     expect(app.warnings).toEqual(["dialog-missing"]);
+    expect(app.server.posted).toEqual([]);
   });
 
   it("WX-4.4.3: none comes before somebody acts, nor a privacy interface or a call", async () => {

@@ -1,6 +1,8 @@
 import type { Language } from "@miniprivacy/core/policy";
 import { callHost, type HostObject, hostMethod } from "./call-host.ts";
-import type { DialogAnswer, DialogHandlers, Dialogs, PlatformQuestion } from "./dialogs.ts";
+import type { DialogAnswer, PlatformQuestion } from "./dialog.ts";
+import type { DialogHandlers } from "./dialog-handlers.ts";
+import type { DialogQueue } from "./dialog-queue.ts";
 import { withinTime } from "./within-time.ts";
 
 /** What the platform is told about its own question. */
@@ -20,12 +22,12 @@ export interface PlatformAgreement {
   canAsk(): boolean;
   /** @param referrer What wants the information. */
   ask(referrer: string): Promise<boolean>;
-  /** Passes an answer given elsewhere to all that wait for one. */
-  answer(answer: DialogAnswer): void;
+  /** Passes an agree button's tap to all that wait for one. @returns whether the platform took it */
+  tell(buttonId: string): Promise<boolean>;
   /** Makes ours the listener that counts: the platform knows only the last one registered. */
   listen(): void;
-  /** How often the platform has asked us. */
-  heard(): number;
+  /** Told what wanted information, whenever the platform asks us. */
+  onHeard(listener: (referrer: string) => void): void;
   readonly openContract: () => Promise<void>;
 }
 
@@ -37,7 +39,7 @@ interface PrivacySetting {
 export interface PlatformAgreementOptions {
   readonly host: HostObject;
   readonly language: Language;
-  readonly dialogs: Dialogs;
+  readonly dialogs: DialogQueue;
   readonly handlers: DialogHandlers<PlatformQuestion>;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -45,8 +47,8 @@ export interface PlatformAgreementOptions {
 
 /** The host tells at once, or not at all. */
 const SETTING_MS = 3_000;
-/** A tap on the agree button answers what the platform asks right after it. */
-const TAP_MS = 10_000;
+/** After a refusal the platform shows nothing for so long, and neither do we. */
+const GAP_MS = 10_000;
 
 /**
  * @see WX-4.4.2a, https://developers.weixin.qq.com/miniprogram/dev/framework/user-privacy/PrivacyAuthorize.html
@@ -54,70 +56,100 @@ const TAP_MS = 10_000;
 export function createPlatformAgreement(options: PlatformAgreementOptions): PlatformAgreement {
   const { host, language, dialogs, handlers, now } = options;
   const pending = new Set<Resolve>();
-  let times = 0;
+  let hear: (referrer: string) => void = () => undefined;
   let asking: Promise<boolean> | undefined;
-  let tapped: { readonly answer: DialogAnswer; readonly at: number } | undefined;
+  let isShown = false;
+  let isSilent = false;
+  let refusedAt = -Infinity;
 
   async function setting(): Promise<PrivacySetting> {
     if (hostMethod(host, "getPrivacySetting") === undefined) return { needAuthorization: false };
+    if (isSilent) return {};
     const answered = callHost<object>(host, "getPrivacySetting").catch(() => ({}));
-    return (await withinTime(answered, SETTING_MS)) ?? {};
+    const answer = await withinTime(answered, SETTING_MS);
+    isSilent = answer === undefined;
+    return answer ?? {};
+  }
+
+  async function isNeeded(): Promise<boolean | undefined> {
+    const { needAuthorization } = await setting();
+    return typeof needAuthorization === "boolean" ? needAuthorization : undefined;
   }
 
   function listen(): void {
-    const register = hostMethod(host, "onNeedPrivacyAuthorization");
-    if (register !== undefined && handlers.last() !== undefined) register(heard);
+    if (handlers.last() === undefined) return;
+    try {
+      const register = hostMethod(host, "onNeedPrivacyAuthorization");
+      if (register !== undefined) register(heard);
+    } catch {
+      // The platform then asks by itself.
+    }
   }
 
   function heard(resolve: Resolve, info?: { readonly referrer?: unknown }): void {
     const referrer = asText(info?.referrer);
     pending.add(resolve);
-    times++;
-    const recent = recentTap();
-    if (recent === undefined) void ask(referrer);
-    else answer(recent);
-  }
-
-  function recentTap(): DialogAnswer | undefined {
-    return tapped !== undefined && now() - tapped.at < TAP_MS ? tapped.answer : undefined;
+    hear(referrer);
+    if (isShown) tellAll([resolve], { event: "exposureAuthorization" });
+    void ask(referrer);
   }
 
   /** Several interfaces that wait at the same time share one question. */
   function ask(referrer: string): Promise<boolean> {
-    asking = asking ?? askOnce(referrer).finally(() => (asking = undefined));
+    if (pending.size === 0 && isTooSoon()) return Promise.resolve(false);
+    asking ??= askOnce(referrer);
     return asking;
   }
 
-  async function askOnce(referrer: string): Promise<boolean> {
-    const { privacyContractName } = await setting();
-    const given = await dialogs.open({
-      handlers,
-      content: { referrer, contractName: asText(privacyContractName), language },
-      answeredAlready: recentTap,
-      shown: () => tellAll(Array.from(pending), { event: "exposureAuthorization" }),
-    });
-    answer(given);
-    return given.agreed;
+  function isTooSoon(): boolean {
+    const since = now() - refusedAt;
+    return since >= 0 && since < GAP_MS;
   }
 
-  function answer(given: DialogAnswer): void {
-    if (given.agreed && given.buttonId !== undefined) tapped = { answer: given, at: now() };
+  async function askOnce(referrer: string): Promise<boolean> {
+    const given = await open(referrer).catch((): DialogAnswer => ({ outcome: "refused" }));
+    // What is asked while this one is told is another question.
+    asking = undefined;
+    isShown = false;
+    if (given.outcome === "refused") refusedAt = now();
+    const isAgreed = given.outcome === "agreed";
+    answerPending(isAgreed ? { event: "agree", buttonId: given.buttonId } : { event: "disagree" });
+    return isAgreed;
+  }
+
+  function open(referrer: string): Promise<DialogAnswer> {
+    return dialogs.open({
+      handlers,
+      async content() {
+        const { needAuthorization, privacyContractName } = await setting();
+        // A consent asked for meanwhile has answered it too.
+        if (pending.size === 0 && needAuthorization !== true) return { outcome: "agreed" };
+        return { referrer, contractName: asText(privacyContractName), language };
+      },
+      shown() {
+        isShown = true;
+        tellAll(Array.from(pending), { event: "exposureAuthorization" });
+      },
+    });
+  }
+
+  /** Each is resolved once. */
+  function answerPending(resolution: Resolution): void {
     const waiting = Array.from(pending);
     pending.clear();
-    const { agreed, buttonId } = given;
-    tellAll(waiting, agreed ? { event: "agree", buttonId } : { event: "disagree" });
+    tellAll(waiting, resolution);
   }
 
   return {
-    async isNeeded() {
-      const { needAuthorization } = await setting();
-      return typeof needAuthorization === "boolean" ? needAuthorization : undefined;
-    },
+    isNeeded,
     canAsk: () => handlers.last() !== undefined,
     ask,
-    answer,
+    async tell(buttonId) {
+      answerPending({ event: "agree", buttonId });
+      return (await isNeeded()) === false;
+    },
     listen,
-    heard: () => times,
+    onHeard: (listener) => void (hear = listener),
     openContract: () => callHost<void>(host, "openPrivacyContract"),
   };
 }

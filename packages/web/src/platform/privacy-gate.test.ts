@@ -179,7 +179,7 @@ describe("privacy.use", () => {
       const gated = app.privacy.use(host);
       expect(await gated.getLocation({ purpose: "delivery" })).toMatchObject(located);
       expect(gated.canIUse("getLocation")).toBe(true);
-      expect(gated.request).toBe(host.request);
+      expect(Object.keys({ ...gated })).toContain("request");
       expect(frozen.getLocation).toBe(app.host.wx.getLocation);
     }
   });
@@ -220,10 +220,132 @@ describe("privacy.use", () => {
     const { questions } = answering(app, "agree");
     const { chooseAddress: _missing, ...rest } = app.host.wx;
     const gated = app.privacy.use(rest);
-    expect("chooseAddress" in gated).toBe(false);
+    expect((gated as { chooseAddress?: unknown }).chooseAddress).toBeUndefined();
+    expect(Object.keys(gated)).not.toContain("chooseAddress");
     expect(await gated.getLocation({ purpose: "delivery" })).toMatchObject(located);
     expect(questions).toMatchObject([{ asksPlatform: false }]);
     expect(app.host.popups).toEqual(["scope.userLocation"]);
+  });
+
+  it("WX-4.4.3: gates what the host gets later, itself, and a host that is a class", async () => {
+    const app = openMiniProgram({ results });
+    answering(app, "refuse");
+    const host: { request: unknown; getLocation?: (o: object) => unknown } = {
+      request: app.host.wx.request,
+    };
+    const gated = app.privacy.use(host) as unknown as {
+      getLocation?(options: object): Promise<object>;
+    };
+    expect(gated.getLocation).toBeUndefined();
+    host.getLocation = app.host.wx.getLocation;
+    await expect(gated.getLocation!({ purpose: "delivery" })).rejects.toMatchObject({
+      code: "ERR_CONSENT_MISSING",
+    });
+    expect(app.privacy.use(gated)).toBe(gated);
+    class Host {
+      readonly #secret = "s";
+      getSecret(): string {
+        return this.#secret;
+      }
+      get broken(): string {
+        throw new TypeError("of the host");
+      }
+    }
+    expect(app.privacy.use(new Host()).getSecret()).toBe("s");
+    expect(app.host.calls).toEqual([]);
+  });
+
+  it("takes broken options for none", async () => {
+    const app = openMiniProgram({ results });
+    answering(app, "agree");
+    const { getLocation } = app.privacy.use(app.host.wx) as unknown as {
+      getLocation(options: unknown): Promise<object>;
+    };
+    for (const options of [null, undefined, { purpose: ["delivery"] }, { success: "x" }])
+      await expect(getLocation(options)).rejects.toMatchObject({ code: "ERR_PURPOSE_UNKNOWN" });
+  });
+
+  it("names each interface that fails for the same reason, and leaves the host's errors alone", async () => {
+    const server = new PrivacyServer();
+    const app = openMiniProgram({ server });
+    server.online = false;
+    const gated = app.privacy.use(app.host.wx);
+    const calls = [
+      gated.getLocation({ purpose: "delivery" }),
+      gated.chooseAddress({ purpose: "delivery" }),
+    ];
+    await expect(calls[0]).rejects.toMatchObject({ errMsg: /^getLocation:/ });
+    await expect(calls[1]).rejects.toMatchObject({ errMsg: /^chooseAddress:/ });
+    server.online = true;
+    answering(app, "agree");
+    for (const fault of [undefined, Object.freeze({ code: "X" })]) {
+      const host = { getLocation: ({ fail }: { fail?(e: unknown): void }) => fail!(fault) };
+      const failed = app.privacy.use(host).getLocation({ purpose: "delivery" }) as never;
+      await expect(failed).rejects.toBe(fault);
+    }
+  });
+
+  it("waits for functions that another SDK has wrapped", async () => {
+    const app = openMiniProgram({ results });
+    answering(app, "agree");
+    const { getLocation } = app.host.wx;
+    const host = {
+      getLocation: async (given?: object) => {
+        void getLocation(given);
+      },
+    };
+    expect(await app.privacy.use(host).getLocation({ purpose: "delivery" } as never)).toMatchObject(
+      located,
+    );
+  });
+
+  it("keeps no permit by a clock that was set back", async () => {
+    let time = 3_600_000;
+    const app = openMiniProgram({ results, now: () => time });
+    answering(app, "refuse");
+    app.server.status["delivery"] = "given";
+    app.host.tapAgree("before");
+    const { getLocation } = app.privacy.use(app.host.wx);
+    await getLocation({ purpose: "delivery" });
+    app.server.status["delivery"] = "withdrawn";
+    time = 0;
+    await expect(getLocation({ purpose: "delivery" })).rejects.toMatchObject({
+      code: "ERR_CONSENT_MISSING",
+    });
+  });
+
+  it("asks the server once for calls close together, the first with its question included", async () => {
+    const app = openMiniProgram({ results });
+    answering(app, "agree");
+    const { getLocation } = app.privacy.use(app.host.wx);
+    await getLocation({ purpose: "delivery" });
+    const looked = app.server.calls.length;
+    await getLocation({ purpose: "delivery" });
+    expect(app.server.calls.length).toBe(looked);
+  });
+
+  it("does not ask for the platform's guide again within ten seconds of a refusal", async () => {
+    let time = 0;
+    const server = new PrivacyServer();
+    server.status["delivery"] = "given";
+    const app = openMiniProgram({ results, server, now: () => time });
+    const { dialogs } = answering(app, "refuse");
+    for (time of [0, 9_999, 10_000])
+      await expect(
+        app.privacy.use(app.host.wx).getLocation({ purpose: "delivery" }),
+      ).rejects.toMatchObject({ errno: 104 });
+    expect(dialogs).toHaveLength(2);
+  });
+
+  it("WX-4.4.2a: says that one tap gave both only where the platform took it", async () => {
+    const app = openMiniProgram();
+    app.privacy.consent.onAsk(({ agree }) => agree("never-tapped"));
+    await app.privacy.consent.ask("delivery");
+    const tapped = openMiniProgram();
+    tapped.privacy.consent.onAsk(({ agree }) => agree({ type: "tap" } as never));
+    await tapped.privacy.consent.ask("delivery");
+    for (const { server } of [app, tapped])
+      expect(server.recorded[0]).not.toHaveProperty("platformAgreement");
   });
 
   it("passes on what the host fails with", async () => {
@@ -369,6 +491,56 @@ describe("when another SDK has taken the listener", () => {
       expect(answered).toHaveBeenCalledExactlyOnceWith(
         expect.objectContaining({ code: "ERR_PLATFORM_UNAVAILABLE" }),
       );
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("answers each of two calls, when only the first question came to us", async () => {
+    vi.useFakeTimers();
+    try {
+      const app = openMiniProgram({ results });
+      app.privacy.consent.onAsk(({ agree }) => agree());
+      const listen = app.host.wx.onNeedPrivacyAuthorization!;
+      let times = 0;
+      const host = {
+        ...app.host.wx,
+        onNeedPrivacyAuthorization: (listener: Parameters<typeof listen>[0]) =>
+          listen((resolve, info) => {
+            if (++times === 1) listener(resolve, info);
+          }),
+      };
+      const second = openMiniProgram({ host, server: app.server, results });
+      second.privacy.consent.onAsk(({ agree }) => agree());
+      const answered = vi.fn<(told?: unknown) => void>();
+      const { getLocation } = second.privacy.use(host);
+      // Nobody answers what reaches us: it has no dialog of ours.
+      for (const _call of [1, 2]) getLocation({ purpose: "delivery", complete: answered });
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(answered).toHaveBeenCalledTimes(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("waits for what the host shows after its question was answered", async () => {
+    vi.useFakeTimers();
+    try {
+      const app = openMiniProgram({ results });
+      app.privacy.consent.onAsk(({ agree }) => agree());
+      const { getLocation } = app.host.wx;
+      const host = {
+        ...app.host.wx,
+        getLocation: (given: { success?(r: object): void; fail?(e: object): void }) =>
+          getLocation({
+            ...given,
+            success: (located: object) => setTimeout(() => given.success!(located), 20_000),
+          }),
+      };
+      const answered = vi.fn<(told?: unknown) => void>();
+      app.privacy.use(host).getLocation({ purpose: "delivery", success: answered });
+      await vi.advanceTimersByTimeAsync(21_000);
+      expect(answered).toHaveBeenCalledExactlyOnceWith(expect.objectContaining(located));
     } finally {
       vi.useRealTimers();
     }

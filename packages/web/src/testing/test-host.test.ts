@@ -44,6 +44,21 @@ describe("createTestHost", () => {
     });
   });
 
+  it("takes a tap for what waits at that time, and for nothing later", async () => {
+    const host = createTestHost({ declared: ["Album"] });
+    const asked = listening(host);
+    const calls = [host.wx.chooseImage(), host.wx.chooseMedia()];
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    host.tapAgree("b");
+    for (const { resolve } of asked) resolve({ event: "agree", buttonId: "b" });
+    for (const call of calls) await call;
+    host.declare("Location");
+    const later = host.wx.getLocation();
+    await vi.waitFor(() => expect(asked).toHaveLength(3));
+    asked[2]!.resolve({ event: "agree", buttonId: "b" });
+    expect(await failure(later)).toMatchObject({ errno: 104 });
+  });
+
   it("does not take a tap alone for an answer while a call is pending", async () => {
     const host = createTestHost();
     const asked = listening(host);

@@ -61,7 +61,9 @@ export function createPrivacyFlow(options: PrivacyFlowOptions, popups: string[])
           isResolved = true;
           pending--;
           if (event === "disagree") return reject(refused(name));
-          if (!tapped.has(buttonId ?? "")) return reject(notAgreed(name, " or buttonId is wrong"));
+          // A tap answers what waits at that time, and nothing later.
+          if (needsAuthorization() && !tapped.delete(buttonId ?? ""))
+            return reject(notAgreed(name, " or buttonId is wrong"));
           agree();
           resolve();
         },
@@ -97,9 +99,9 @@ export function createPrivacyFlow(options: PrivacyFlowOptions, popups: string[])
     needsAuthorization,
     listen: (registered) => void (listener = registered),
     tap(buttonId) {
-      tapped.add(buttonId);
       // What is pending is answered by `resolve` alone.
-      if (pending === 0) agree();
+      if (pending > 0) tapped.add(buttonId);
+      else agree();
     },
     declare: (key) => void declared.add(key),
     forget() {

@@ -54,6 +54,13 @@ gated.getLocation({
 const nothing: void = gated.getLocation({ purpose: "nearby", complete() {} });
 export { nothing };
 
+declare const older: { getLocation?(options: { type?: "wgs84" | "gcj02" }): void };
+// @ts-expect-error an interface that may be missing may be missing behind the gate
+void privacy.use(older).getLocation({ purpose: "nearby" });
+// @ts-expect-error not a kind of coordinate
+void privacy.use(older).getLocation?.({ purpose: "nearby", type: "nope" });
+void privacy.use(older).getLocation?.({ purpose: "nearby", type: "gcj02" });
+
 // @ts-expect-error marketing takes no position
 void gated.getLocation({ purpose: "marketing" });
 // @ts-expect-error no purpose takes photos

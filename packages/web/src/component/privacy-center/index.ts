@@ -19,7 +19,7 @@ interface ShownRequest {
 }
 
 interface Center extends ComponentInstance<{
-  readonly records: ShownRecords;
+  readonly records: ShownRecords | null;
   texts: CenterTexts;
   consents: readonly ConsentRow[];
   rows: readonly DataRow[];
@@ -27,6 +27,7 @@ interface Center extends ComponentInstance<{
   /** The field that is being corrected. */
   editing: string;
   isErasing: boolean;
+  isBusy: boolean;
   request: ShownRequest | null;
   outcomes: readonly { readonly key: number; readonly text: string }[];
   message: string;
@@ -35,6 +36,8 @@ interface Center extends ComponentInstance<{
   unwatch?: (() => void) | undefined;
   typed?: string;
   isGone?: boolean;
+  /** Of the last look at the consents; an earlier one that comes later is late. */
+  turn?: number;
 }
 
 type CenterTexts = Pick<ComponentTexts, (typeof TEXT_NAMES)[number]>;
@@ -74,23 +77,24 @@ defineComponent<Center>({
     isShown: false,
     editing: "",
     isErasing: false,
+    isBusy: false,
     request: null,
     outcomes: [],
     message: "",
   },
   lifetimes: {
     attached() {
-      this.privacy = appClient();
-      if (this.privacy === undefined) return;
-      const all = COMPONENT_TEXTS[this.privacy.language];
-      const texts = Object.fromEntries(TEXT_NAMES.map((name) => [name, all[name]])) as CenterTexts;
-      this.setData({ texts });
-      this.unwatch = this.privacy.consent.watch(() => void attempt(this, showConsents));
-      void attempt(this, showConsents);
+      follow(this);
     },
     detached() {
       this.isGone = true;
       this.unwatch?.();
+    },
+  },
+  pageLifetimes: {
+    show() {
+      // Somebody else may have signed in meanwhile, with a client of her own.
+      if (appClient() !== this.privacy) follow(this);
     },
   },
   methods: {
@@ -127,11 +131,35 @@ defineComponent<Center>({
       this.setData({ isErasing: false });
     },
     erase() {
-      this.setData({ isErasing: false });
-      void attempt(this, (privacy) => erase(this, privacy));
+      // The second half of a double tap asks for nothing more.
+      if (!this.data.isErasing) return;
+      this.setData({ isErasing: false, isBusy: true });
+      void attempt(this, (privacy) => erase(this, privacy)).finally(() =>
+        this.setData({ isBusy: false }),
+      );
     },
   },
 });
+
+/** Shows the state of whoever is signed in now, and nothing of anybody before. */
+function follow(center: Center): void {
+  center.unwatch?.();
+  const privacy = (center.privacy = appClient());
+  center.setData({
+    consents: [],
+    rows: [],
+    isShown: false,
+    editing: "",
+    request: null,
+    outcomes: [],
+  });
+  if (privacy === undefined) return;
+  const all = COMPONENT_TEXTS[privacy.language];
+  const texts = Object.fromEntries(TEXT_NAMES.map((name) => [name, all[name]])) as CenterTexts;
+  center.setData({ texts });
+  center.unwatch = privacy.consent.watch(() => void attempt(center, showConsents));
+  void attempt(center, showConsents);
+}
 
 /** Does something with the client, and says what did not work. */
 async function attempt(
@@ -152,7 +180,9 @@ async function attempt(
 }
 
 async function showConsents(privacy: MiniProgramClient, center: Center): Promise<void> {
-  center.setData({ consents: await consentRows(privacy) });
+  const turn = (center.turn = (center.turn ?? 0) + 1);
+  const consents = await consentRows(privacy);
+  if (turn === center.turn) center.setData({ consents });
 }
 
 async function changeConsent(
@@ -169,7 +199,7 @@ async function changeConsent(
 }
 
 async function showData(privacy: MiniProgramClient, center: Center): Promise<void> {
-  const rows = dataRows(await privacy.data.view(), center.data.records);
+  const rows = dataRows(await privacy.data.view(), center.data.records ?? {});
   center.setData({ rows, isShown: true, message: "" });
 }
 
@@ -188,11 +218,20 @@ async function rectify(
 
 /** A person has everything erased by herself, and sees what became of it (WX-4.4.7b). */
 async function erase(center: Center, privacy: MiniProgramClient): Promise<void> {
-  const opened = await privacy.requests.erase();
-  center.triggerEvent("erased", { id: opened.id, requestToken: opened.requestToken });
-  center.setData({ rows: [], isShown: false, message: "" });
+  const { id, requestToken, state } = await privacy.requests.erase();
+  // The only way back to it.
+  center.triggerEvent("erased", { id, requestToken });
+  const request = { id, requestToken, state: COMPONENT_TEXTS[privacy.language].state[state] };
+  center.setData({
+    request: { ...request, certificate: false },
+    rows: [],
+    isShown: false,
+    message: "",
+  });
   for (let look = 0; look < LOOKS && !center.isGone; look++) {
-    if (await isFinished(center, privacy, opened)) return showConsents(privacy, center);
+    // One look that fails is followed by another.
+    const isDone = await isFinished(center, privacy, { id, requestToken }).catch(() => false);
+    if (isDone) return showConsents(privacy, center);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
@@ -200,7 +239,7 @@ async function erase(center: Center, privacy: MiniProgramClient): Promise<void> 
 async function isFinished(
   center: Center,
   privacy: MiniProgramClient,
-  { id, requestToken }: OpenedRequest,
+  { id, requestToken }: Pick<OpenedRequest, "id" | "requestToken">,
 ): Promise<boolean> {
   const texts = COMPONENT_TEXTS[privacy.language];
   const { state, outcomes, certificateId } = await privacy.requests.progress({ id, requestToken });

@@ -1,6 +1,7 @@
 import type { AgeBand } from "@miniprivacy/core";
+import type { Language } from "@miniprivacy/core/policy";
 import type { MiniProgramClient } from "../../platform/mini-program-client.ts";
-import type { ConsentQuestion, PlatformQuestion } from "../../platform/dialogs.ts";
+import type { ConsentQuestion, PlatformQuestion } from "../../platform/dialog.ts";
 import { COMPONENT_TEXTS } from "../component-texts.ts";
 import { defineComponent } from "../define-component.ts";
 import { type KeyedLine, keyedLines } from "../keyed-lines.ts";
@@ -47,7 +48,6 @@ defineComponent<ConsentDialog>({
   data: { open: false, ages: [], age: "" },
   lifetimes: {
     attached() {
-      this.privacy = appClient();
       // The same functions each time the page comes up: what is open stays open.
       this.showConsent = (question) =>
         show(this, question, question.asksPlatform, {
@@ -58,7 +58,7 @@ defineComponent<ConsentDialog>({
       this.showPlatform = (question) =>
         show(this, question, true, {
           title: COMPONENT_TEXTS[question.language].platformTitle,
-          lines: keyedLines(`\n\n${COMPONENT_TEXTS[question.language].platformText}`),
+          lines: [platformLine(question.language)],
           contractName: question.contractName,
         });
       listen(this);
@@ -101,7 +101,8 @@ defineComponent<ConsentDialog>({
 /** The page in sight is the one that asks. */
 function listen(dialog: ConsentDialog): void {
   stop(dialog);
-  const { privacy } = dialog;
+  // Somebody else may have signed in meanwhile, with a client of her own.
+  const privacy = (dialog.privacy = appClient());
   if (privacy === undefined) return;
   dialog.listening = [
     privacy.consent.onAsk(dialog.showConsent),
@@ -112,6 +113,10 @@ function listen(dialog: ConsentDialog): void {
 function stop(dialog: ConsentDialog): void {
   dialog.listening?.forEach((end) => end());
   dialog.listening = [];
+}
+
+function platformLine(language: Language): KeyedLine {
+  return { key: 0, kind: "line", term: "", text: COMPONENT_TEXTS[language].platformText };
 }
 
 interface ShownContent {

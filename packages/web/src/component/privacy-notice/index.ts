@@ -10,6 +10,8 @@ interface Notice extends ComponentInstance<{
   texts: Pick<ComponentTexts, "contract">;
 }> {
   turn?: number;
+  /** The purpose whose text is shown, or on its way. */
+  shown?: string | undefined;
 }
 
 /**
@@ -43,14 +45,17 @@ defineComponent<Notice>({
 async function showNotice(notice: Notice): Promise<void> {
   const privacy = appClient();
   const { purpose } = notice.data;
-  if (privacy === undefined || purpose === "") return;
+  if (privacy === undefined || purpose === "" || purpose === notice.shown) return;
+  notice.shown = purpose;
   const turn = (notice.turn = (notice.turn ?? 0) + 1);
   notice.setData({ texts: { contract: COMPONENT_TEXTS[privacy.language].contract } });
   try {
     const { text } = await privacy.notice(purpose);
     if (turn === notice.turn) notice.setData({ lines: keyedLines(text), problem: "" });
   } catch {
-    if (turn === notice.turn) notice.setData({ problem: problemOf() });
+    if (turn !== notice.turn) return;
+    notice.shown = undefined;
+    notice.setData({ problem: problemOf() });
   }
 }
 
