@@ -32,7 +32,7 @@ export function createDialogQueue(warn: Warn): DialogQueue {
 
   async function show<Question extends Dialog>(asked: Asked<Question>): Promise<DialogAnswer> {
     const content = await asked.content();
-    if ("outcome" in content) return content as DialogAnswer;
+    if ("outcome" in content) return content;
     const handler = await pageFor(asked);
     if (handler === undefined) return UNSEEN;
     const { dialog, answer } = openDialog();

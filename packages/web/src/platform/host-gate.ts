@@ -96,7 +96,9 @@ function behind(host: HostObject, gated: { readonly [name: string]: GatedFunctio
     if (!(name in gated))
       Object.defineProperty(result, name, {
         get: () => hostMethod(host, name) ?? (host as { readonly [name: string]: unknown })[name],
-        set: (value: unknown) => void ((host as { [name: string]: unknown })[name] = value),
+        set(value: unknown) {
+          (host as { [name: string]: unknown })[name] = value;
+        },
         enumerable: true,
       });
   for (const [name, value] of Object.entries(gated))

@@ -116,7 +116,7 @@ export function createPrivacyClient<P extends Policy = Policy>(
   const events = createHostEvents(host);
   const dialogs = createDialogQueue(warn);
   // A page registers for both kinds before anything of another one is given up.
-  const registered = (): void => void Promise.resolve().then(dialogs.leave);
+  const registered = (): void => void Promise.resolve().then(() => dialogs.leave());
   const questions = createDialogHandlers<ConsentQuestion<PurposeId<P>>>(registered);
   const platformQuestions = createDialogHandlers<PlatformQuestion>(registered);
   /** Purposes whose question was answered with a no, or not at all, since they were last asked for. */
@@ -191,7 +191,7 @@ export function createPrivacyClient<P extends Policy = Policy>(
     now,
   });
   // In the background somebody may have decided elsewhere.
-  events.listen(gate.forget);
+  events.listen(() => gate.forget());
 
   return {
     ...client,
@@ -207,7 +207,7 @@ export function createPrivacyClient<P extends Policy = Policy>(
         if (!asked.permitted) throw privacyError("ERR_CONSENT_MISSING");
         return asked;
       },
-      // Requirement WX-4.4.4d: it counts before the server has answered.
+      // It counts before the server has answered (WX-4.4.4d).
       withdraw(purpose) {
         gate.forget();
         const decided = consent.withdraw(purpose);

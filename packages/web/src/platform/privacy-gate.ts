@@ -74,6 +74,7 @@ export function createPrivacyGate(options: PrivacyGateOptions): PrivacyGate {
     if (age >= 0 && age < FRESH_MS) return;
     const known = permits;
     const { permitted } = await know(purpose);
+    // Requirement WX-4.4.3: the person is asked at this moment, and nothing is taken before she says yes.
     if (!permitted) throw privacyError("ERR_CONSENT_MISSING");
     // What was forgotten meanwhile is not remembered by an answer of before.
     known.set(purpose, now());
@@ -95,7 +96,6 @@ export function createPrivacyGate(options: PrivacyGateOptions): PrivacyGate {
   async function open(name: string, key: string, purpose: unknown): Promise<boolean> {
     if (!isText(purpose)) throw privacyError("ERR_PURPOSE_UNKNOWN");
     await requireDeclared(key, purpose);
-    // Requirement WX-4.4.3: the person is asked at this moment, and nothing is taken before she says yes.
     await permit(purpose, ask);
     const asks = await agree(name);
     // She may have taken it back while the platform asked.
