@@ -1,4 +1,4 @@
-import { createTestHost } from "../../../packages/web/dist/testing.js";
+import { createTestHost } from "../../../packages/web/src/testing.ts";
 
 interface HooksTarget {
   openType?: (tapped: { readonly type: string; readonly id: string }) => unknown;

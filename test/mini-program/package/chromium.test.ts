@@ -14,6 +14,7 @@ async function open(): Promise<ChromiumApp> {
   phone = await openInChromium({
     app: files,
     wxModule: join(root, "test/mini-program/package/browser-wx.ts"),
+    conditions: ["@miniprivacy/source"],
     origin: server,
   });
   return phone;

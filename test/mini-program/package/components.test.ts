@@ -3,8 +3,8 @@ import { afterEach, describe, expect, inject, it, vi } from "vitest";
 import {
   createPrivacyClient,
   type MiniProgramClient,
-} from "../../../packages/web/dist/mini-program.js";
-import type { TestHostOptions } from "../../../packages/web/dist/testing.js";
+} from "../../../packages/web/src/mini-program.ts";
+import type { TestHostOptions } from "../../../packages/web/src/testing.ts";
 import { buildApp } from "../src/build-app.ts";
 import { type MiniProgram, startApp } from "../src/container.ts";
 import { openPhone, type Phone } from "./phone.ts";
@@ -199,6 +199,24 @@ describe("for another person", () => {
     await app.tap("#deliver");
     await says(app, "已下单，送货上门。");
   });
+});
+
+it("WX-4.4.4a: what comes late is not shown to who has signed in since", async () => {
+  const { app, phone } = await start();
+  await app.tap("#deliver");
+  await shown(app, "#privacy-agree");
+  await app.tap("#privacy-agree");
+  await says(app, "已下单");
+  await app.switchTab("/pages/me/index");
+  const release = phone.hold(/^GET .*data$/);
+  await app.tap(".show-data");
+  await app.switchTab("/pages/shop/index");
+  signInAnew(app, phone, "en");
+  await app.switchTab("/pages/me/index");
+  release();
+  await says(app, "Home delivery");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(app.query(".value")).toBeNull();
 });
 
 describe("in English", () => {

@@ -3,7 +3,7 @@ import {
   createTestHost,
   type TestHost,
   type TestHostOptions,
-} from "../../../packages/web/dist/testing.js";
+} from "../../../packages/web/src/testing.ts";
 
 /** A phone in somebody's hand, whose calls reach the demo's server. */
 export interface Phone {
@@ -13,6 +13,8 @@ export interface Phone {
   call(method: string, path: string, body?: object, headers?: object): Promise<ServerAnswer>;
   /** What happens to the next calls of the app whose method and path match, in place of an answer. */
   disturb(pattern: RegExp, answer?: { readonly statusCode: number; readonly data: unknown }): void;
+  /** Keeps back the answers to such calls of the app. @returns lets them through */
+  hold(pattern: RegExp): () => void;
   /** Adds to what the server answers the app. */
   change(pattern: RegExp, more: object): void;
 }
@@ -37,6 +39,7 @@ export function openPhone(
   const { person = `mini-${randomUUID()}`, ...rest } = options;
   let disturbed: { pattern: RegExp; answer?: { statusCode: number; data: unknown } } | undefined;
 
+  let held: { pattern: RegExp; until: Promise<void> } | undefined;
   let changed: { pattern: RegExp; more: object } | undefined;
 
   async function call(
@@ -64,6 +67,7 @@ export function openPhone(
         return disturbed.answer;
       }
       const { status, body } = await call(method, path, data, header);
+      if (held?.pattern.test(`${method} ${path}`)) await held.until;
       const more = changed?.pattern.test(`${method} ${path}`) ? changed.more : {};
       return { statusCode: status, data: { ...body, ...more } };
     },
@@ -72,6 +76,11 @@ export function openPhone(
     host,
     person,
     call,
+    hold(pattern) {
+      let release: () => void;
+      held = { pattern, until: new Promise((resolve) => (release = resolve)) };
+      return () => release();
+    },
     change: (pattern, more) => void (changed = { pattern, more }),
     disturb: (pattern, answer) => void (disturbed = { pattern, ...(answer && { answer }) }),
   };

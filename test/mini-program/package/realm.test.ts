@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, inject, it, vi } from "vitest";
-import type * as MiniProgram from "../../../packages/web/dist/mini-program.js";
+import type * as MiniProgram from "../../../packages/web/src/mini-program.ts";
 import { openPhone, type Phone } from "./phone.ts";
 import { createRealm } from "./realm.ts";
 

@@ -174,15 +174,24 @@ async function attempt(
   } catch (error) {
     const { code } = error as { readonly code?: unknown };
     const wantsSignIn = code === "ERR_REAUTHENTICATION_REQUIRED" || code === "ERR_UNAUTHENTICATED";
-    center.setData({ message: wantsSignIn ? texts.signIn : texts.problem });
+    show(center, privacy, { message: wantsSignIn ? texts.signIn : texts.problem });
     if (wantsSignIn) center.triggerEvent("signin", {});
   }
+}
+
+/** What comes late is not shown to who has signed in since. */
+function show(center: Center, privacy: MiniProgramClient, change: Partial<Center["data"]>): void {
+  if (isOf(center, privacy)) center.setData(change);
+}
+
+function isOf(center: Center, privacy: MiniProgramClient): boolean {
+  return !center.isGone && center.privacy === privacy;
 }
 
 async function showConsents(privacy: MiniProgramClient, center: Center): Promise<void> {
   const turn = (center.turn = (center.turn ?? 0) + 1);
   const consents = await consentRows(privacy);
-  if (turn === center.turn) center.setData({ consents });
+  if (turn === center.turn) show(center, privacy, { consents });
 }
 
 async function changeConsent(
@@ -194,13 +203,13 @@ async function changeConsent(
   const { status } = isPermitted
     ? await privacy.consent.withdraw(purpose)
     : await privacy.consent.ask(purpose, { again: true });
-  center.setData({ message: COMPONENT_TEXTS[privacy.language].status[status] });
+  show(center, privacy, { message: COMPONENT_TEXTS[privacy.language].status[status] });
   await showConsents(privacy, center);
 }
 
 async function showData(privacy: MiniProgramClient, center: Center): Promise<void> {
   const rows = dataRows(await privacy.data.view(), center.data.records ?? {});
-  center.setData({ rows, isShown: true, message: "" });
+  show(center, privacy, { rows, isShown: true, message: "" });
 }
 
 /** A person corrects what is kept about her by herself (WX-4.4.7a). */
@@ -213,7 +222,7 @@ async function rectify(
 ): Promise<void> {
   await privacy.data.rectify(record, id, { [field]: center.typed });
   await showData(privacy, center);
-  center.setData({ editing: "", message: COMPONENT_TEXTS[privacy.language].saved });
+  show(center, privacy, { editing: "", message: COMPONENT_TEXTS[privacy.language].saved });
 }
 
 /** A person has everything erased by herself, and sees what became of it (WX-4.4.7b). */
@@ -222,13 +231,13 @@ async function erase(center: Center, privacy: MiniProgramClient): Promise<void> 
   // The only way back to it.
   center.triggerEvent("erased", { id, requestToken });
   const request = { id, requestToken, state: COMPONENT_TEXTS[privacy.language].state[state] };
-  center.setData({
+  show(center, privacy, {
     request: { ...request, certificate: false },
     rows: [],
     isShown: false,
     message: "",
   });
-  for (let look = 0; look < LOOKS && !center.isGone; look++) {
+  for (let look = 0; look < LOOKS && isOf(center, privacy); look++) {
     // One look that fails is followed by another.
     const isDone = await isFinished(center, privacy, { id, requestToken }).catch(() => false);
     if (isDone) return showConsents(privacy, center);
@@ -244,7 +253,7 @@ async function isFinished(
   const texts = COMPONENT_TEXTS[privacy.language];
   const { state, outcomes, certificateId } = await privacy.requests.progress({ id, requestToken });
   const request = { id, requestToken, state: texts.state[state], certificate: false };
-  center.setData({
+  show(center, privacy, {
     request,
     outcomes: outcomes.map(({ store, record, outcome }, key) => ({
       key,
@@ -253,7 +262,7 @@ async function isFinished(
   });
   if (certificateId === undefined) return state === "refused";
   const issued = await privacy.requests.certificate(certificateId, requestToken);
-  center.setData({ request: { ...request, certificate: true } });
+  show(center, privacy, { request: { ...request, certificate: true } });
   center.triggerEvent("certificate", issued);
   return true;
 }
