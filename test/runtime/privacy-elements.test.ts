@@ -370,11 +370,12 @@ describe.skipIf(missing !== undefined)("the client in Chromium", () => {
   it("a decision of a closed tab is delivered a day later by the next page", async () => {
     const page = await openPage(`?ago=${DAY_MS}`);
     await context!.setOffline(true);
-    await page.evaluate(() =>
-      (globalThis as unknown as Left).privacy.consent.withdraw("statistics"),
-    );
-    // A page that is still there when its tab is closed hears the network come back.
-    await page.goto("about:blank");
+    await page.evaluate(async () => {
+      const { privacy } = globalThis as unknown as Left;
+      await privacy.consent.withdraw("statistics");
+      // A page that is still there when its tab is closed hears the network come back.
+      privacy.close();
+    });
     await page.close();
     await context!.setOffline(false);
     expect(server.recorded).toEqual([]);

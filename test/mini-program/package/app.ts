@@ -42,8 +42,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   addPage(app, "profile");
   const target = join(app, "miniprogram_npm/@miniprivacy/web");
   cpSync(join(web, "miniprogram_dist"), target, { recursive: true });
-  const demo = await startDemo(join(dir, "demo"));
   const compiled = process.env["COMPILED"] === "1" ? compile(app, dir) : undefined;
+  const demo = await startDemo(join(dir, "demo"));
   project.provide("packed", { root: ROOT, web, core, app: compiled ?? app, server: demo.url });
   return async () => {
     await demo.stop();

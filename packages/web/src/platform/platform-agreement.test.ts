@@ -228,11 +228,12 @@ describe("questions", () => {
 
   it("do not wait for ever behind one on a page that was left", async () => {
     const app = openMiniProgram();
-    const leave = app.privacy.consent.onAsk(() => undefined);
+    const shown = vi.fn<(told?: unknown) => void>();
+    const leave = app.privacy.consent.onAsk(shown);
     const first = app.privacy.consent.ask("delivery");
     const { onDialog } = app.privacy.platform;
     onDialog(({ refuse }) => refuse());
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await vi.waitFor(() => expect(shown).toHaveBeenCalled());
     const call = failure(app.host.wx.chooseImage());
     leave();
     app.privacy.consent.onAsk(() => undefined);
