@@ -125,7 +125,7 @@ export function createPrivacyClient<P extends Policy = Policy>(
   const handlers = platformQuestions;
   const agreement = createPlatformAgreement({ host, language, dialogs, handlers, now });
 
-  // Requirement WX-4.4.2a, WX-4.4.3: one tap agrees to the platform's guide and gives our consent, and the record says so.
+  // Requirement WX-4.4.2a: one tap agrees to the platform's guide and gives our consent, and the record says so.
   const prompt: ConsentPrompt<PurposeId<P>> = async (notice, statement) => {
     let asksPlatform = false;
     const answer = await dialogs.open({
