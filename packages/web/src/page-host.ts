@@ -21,7 +21,7 @@ export interface Channel {
 export interface ClientWarning {
   /**
    * `storage-failed`: what is decided lasts no longer than the page. `sdk-unknown`: the policy declares no SDK of this
-   * name, so it is never started. `dialog-missing`: no page shows the question, so it counts as refused.
+   * name, so it is never started. `dialog-missing`: no page shows the question, so nothing is permitted.
    */
   readonly code: "storage-failed" | "sdk-unknown" | "dialog-missing";
   readonly cause: unknown;

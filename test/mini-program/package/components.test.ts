@@ -47,6 +47,16 @@ const gone = (app: MiniProgram, selector: string): Promise<void> =>
   vi.waitFor(() => expect(app.query(selector)).toBeNull());
 const says = (app: MiniProgram, text: string | RegExp): Promise<void> =>
   vi.waitFor(() => expect(app.text()).toMatch(text), { timeout: 10_000 });
+const answer = async (app: MiniProgram, choice: "agree" | "refuse"): Promise<void> => {
+  await shown(app, `#privacy-${choice}`);
+  await app.tap(`#privacy-${choice}`);
+};
+/** An order with a yes to its question. */
+const order = async (app: MiniProgram): Promise<void> => {
+  await app.tap("#deliver");
+  await answer(app, "agree");
+  await says(app, "已下单，送货上门。");
+};
 const heard = (app: MiniProgram): readonly { type: string; detail: Record<string, unknown> }[] =>
   app.page().instance.data["heard"] as never;
 const status = async ({ call }: Phone, purpose: string): Promise<unknown> => {
@@ -143,8 +153,7 @@ describe("privacy-consent", () => {
     await app.switchTab("/pages/me/index");
     await app.switchTab("/pages/shop/index");
     await app.tap("#deliver");
-    await shown(app, "#privacy-agree");
-    await app.tap("#privacy-refuse");
+    await answer(app, "refuse");
     await gone(app, ".sheet");
     await says(app, "取货码");
     expect(app.query(".sheet")).toBeNull();
@@ -192,8 +201,7 @@ describe("for another person", () => {
     await app.switchTab("/pages/me/index");
     await vi.waitFor(() => expect(app.text("privacy-center")).toContain("Home delivery"));
     await app.tap(".change");
-    await shown(app, "#privacy-agree");
-    await app.tap("#privacy-agree");
+    await answer(app, "agree");
     await vi.waitFor(() => expect(app.text(".status")).toBe("Agreed"));
     await app.switchTab("/pages/shop/index");
     await app.tap("#deliver");
@@ -203,10 +211,7 @@ describe("for another person", () => {
 
 it("WX-4.4.4a: what comes late is not shown to who has signed in since", async () => {
   const { app, phone } = await start();
-  await app.tap("#deliver");
-  await shown(app, "#privacy-agree");
-  await app.tap("#privacy-agree");
-  await says(app, "已下单");
+  await order(app);
   await app.switchTab("/pages/me/index");
   const release = phone.hold(/^GET .*data$/);
   await app.tap(".show-data");
@@ -239,8 +244,7 @@ describe("privacy-center", () => {
     const { app, phone } = await start("pages/me/index");
     await vi.waitFor(() => expect(app.queryAll(".change")).toHaveLength(4));
     await app.tap(".change");
-    await shown(app, "#privacy-agree");
-    await app.tap("#privacy-agree");
+    await answer(app, "agree");
     await vi.waitFor(() => expect(app.text(".status")).toBe("已同意"));
     expect(app.text(".change")).toBe("撤回");
     await app.tap(".change");
@@ -251,10 +255,7 @@ describe("privacy-center", () => {
 
   it("PIPL-45, PIPL-46, WX-4.4.7a, WX-4.4.7b: shows, corrects and erases what is kept, and brings the confirmation", async () => {
     const { app, phone } = await start();
-    await app.tap("#deliver");
-    await shown(app, "#privacy-agree");
-    await app.tap("#privacy-agree");
-    await says(app, "已下单");
+    await order(app);
     await app.switchTab("/pages/me/index");
     expect(app.query(".value")).toBeNull();
     await app.tap(".show-data");
@@ -315,8 +316,7 @@ describe("privacy-avatar, privacy-nickname, privacy-phone-button", () => {
     expect(app.text()).toMatch(/使用头像.*填写昵称.*使用手机号/);
     expect(app.query("input")).toBeNull();
     await app.tap("privacy-avatar .button");
-    await shown(app, "#privacy-agree");
-    await app.tap("#privacy-refuse");
+    await answer(app, "refuse");
     await vi.waitFor(() => expect(heard(app)).toMatchObject([{ type: "refused" }]));
     expect(app.text()).toContain("使用头像");
     expect(await status(phone, "statistics")).toBe("refused");
@@ -325,8 +325,7 @@ describe("privacy-avatar, privacy-nickname, privacy-phone-button", () => {
   it("WX-4.4.4a: hand over what the person gives, with the proof of her consent", async () => {
     const { app } = await start("pages/profile/index", { results });
     await app.tap("privacy-avatar .button");
-    await shown(app, "#privacy-agree");
-    await app.tap("#privacy-agree");
+    await answer(app, "agree");
     await says(app, "选择头像");
     await app.tap("privacy-avatar .button");
     await vi.waitFor(() =>
@@ -353,21 +352,18 @@ describe("privacy-avatar, privacy-nickname, privacy-phone-button", () => {
   it("WX-4.4.4a: hand over nothing once the consent is withdrawn elsewhere", async () => {
     const { app, phone } = await start("pages/profile/index", { results });
     await app.tap("privacy-phone-button .button");
-    await shown(app, "#privacy-agree");
-    await app.tap("#privacy-agree");
+    await answer(app, "agree");
     await says(app, "获取手机号");
     await phone.call("DELETE", "/privacy/consents/marketing");
     await app.tap("privacy-phone-button .button");
-    await shown(app, "#privacy-agree");
-    await app.tap("#privacy-refuse");
+    await answer(app, "refuse");
     await vi.waitFor(() => expect(heard(app)).toMatchObject([{ type: "refused", detail: {} }]));
   });
 
   it("explain what the platform fails with", async () => {
     const { app } = await start("pages/profile/index", { declared: ["Address"] });
     await app.tap("privacy-phone-button .button");
-    await shown(app, "#privacy-agree");
-    await app.tap("#privacy-agree");
+    await answer(app, "agree");
     await says(app, "获取手机号");
     await app.tap("privacy-phone-button .button");
     await vi.waitFor(() =>

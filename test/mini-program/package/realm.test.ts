@@ -8,6 +8,7 @@ import { createRealm } from "./realm.ts";
 
 const { web, server } = inject("packed");
 const NO_ONE = /^$/;
+const ORDER = { item: "豆浆", phone: "13800000000", address: "海珠区", allergy: null, note: "" };
 const COMPONENTS = ["consent", "center", "notice", "phone-button", "avatar", "nickname"];
 
 interface Running {
@@ -62,14 +63,7 @@ describe.each(REALMS)("on base library $libVersion (promises in tasks: $macrotas
     expect(phone.host.popups).toEqual([]);
     const { permitted, receipt, headers } = await app.privacy.consent.ask("delivery");
     expect([permitted, receipt?.split(".").length]).toEqual([true, 3]);
-    const order = {
-      item: "豆浆",
-      phone: "13800000000",
-      address: "海珠区",
-      allergy: null,
-      note: "",
-    };
-    expect((await phone.call("POST", "/orders", order, headers)).status).toBe(201);
+    expect((await phone.call("POST", "/orders", ORDER, headers)).status).toBe(201);
     app.privacy.close();
   });
 
@@ -136,14 +130,7 @@ describe.each(REALMS)("on base library $libVersion (promises in tasks: $macrotas
     const { privacy } = start(phone, realm);
     answer({ privacy, questions: [] }, phone, "agree");
     const { headers } = await privacy.consent.ask("delivery");
-    const order = {
-      item: "豆浆",
-      phone: "13800000000",
-      address: "海珠区",
-      allergy: null,
-      note: "",
-    };
-    await phone.call("POST", "/orders", order, headers);
+    await phone.call("POST", "/orders", ORDER, headers);
     const { order: [row] = [] } = await privacy.data.view();
     expect(
       await privacy.data.rectify("order", String(row!["id"]), { phone: "13900000000" }),

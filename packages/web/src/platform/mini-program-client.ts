@@ -1,4 +1,4 @@
-import type { ClientPolicy, Language, Policy, PurposeId } from "@miniprivacy/core/policy";
+import type { ClientPolicy, Policy, PurposeId } from "@miniprivacy/core/policy";
 import type { ClientStorage } from "../consent/client-storage.ts";
 import type {
   AskedConsent,
@@ -9,7 +9,7 @@ import type {
 } from "../consent/consent-client.ts";
 import type { Transport } from "../http/transport.ts";
 import type { PageHost, Warn } from "../page-host.ts";
-import { openClient, type PrivacyClient } from "../privacy-client.ts";
+import { openClient, type PrivacyClient, type PrivacyClientOptions } from "../privacy-client.ts";
 import { privacyError } from "../privacy-error.ts";
 import type { RandomBytes } from "../random-id.ts";
 import { isText } from "../text.ts";
@@ -25,38 +25,32 @@ import { requestTransport } from "./host-transport.ts";
 import { createPlatformAgreement } from "./platform-agreement.ts";
 import { createPrivacyGate } from "./privacy-gate.ts";
 
-export interface MiniProgramClientOptions {
+export interface MiniProgramClientOptions extends Pick<
+  PrivacyClientOptions<string>,
+  "language" | "headers" | "account" | "now"
+> {
   /** `wx`, `tt`, `ks`, `my`, `swan`, `qq`, `Taro`, `uni`, or a container's object. Nothing else of the host is used. */
   readonly host: HostObject;
   /** Where the endpoints are, e.g. `https://shop.example/privacy`; a path with a cloud transport. */
   readonly endpoint: string;
-  readonly language: Language;
   /** What `miniprivacy build --client` wrote: purposes and categories without a network (fetched when needed). */
   readonly policy?: ClientPolicy;
-  /** Sent with every call, e.g. the session (none). */
-  readonly headers?: () =>
-    | { readonly [name: string]: string }
-    | Promise<{ readonly [name: string]: string }>;
   /** How calls leave the device (the host's `request`). */
   readonly transport?: Transport;
   /** Where decisions wait for a network (the host's storage). */
   readonly storage?: ClientStorage;
-  /** Whose client this is, where people share a device; never a phone number (all share one). */
-  readonly account?: string;
   /** How long after a refusal `ask` does not ask again, in milliseconds (86,400,000: a day). @see REG-22 */
   readonly coolDownMs?: number;
   /** Random bytes (the host's `getRandomValues`). */
   readonly random?: RandomBytes;
-  /** The device's clock, epoch milliseconds (`Date.now`). */
-  readonly now?: () => number;
   /** Told what works less well than it should, once each (a line on the console). */
   readonly onWarning?: Warn;
 }
 
 export interface MiniProgramConsentClient<Purpose extends string> extends ConsentClient<Purpose> {
   /**
-   * Shows the questions: of those registered the last one is asked, the components register themselves. Without any a
-   * question counts as refused, and `onWarning` gets `dialog-missing`.
+   * Shows the questions: of those registered the last one is asked, the components register themselves. Without any
+   * nothing is permitted and nobody has answered; `onWarning` gets `dialog-missing`.
    *
    * @returns ends it
    */
