@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type KeySet, parseStatementFile } from "@miniprivacy/core/certificate";
 import { policyLock } from "@miniprivacy/core/policy";
-import { createWeixin } from "@miniprivacy/node";
+import { createWeixin, runGuardDrill } from "@miniprivacy/node";
 import { grant, memoryDatabase } from "@miniprivacy/node/testing";
 import { createTestHost } from "@miniprivacy/web/testing";
 import express from "express";
@@ -21,7 +21,15 @@ import {
 import { acceptOrder } from "../../docs/examples/guides/accept-order.ts";
 import { stopOffers, wayToDeliver } from "../../docs/examples/guides/ask-for-consent.ts";
 import { exposedExport, fileBreach } from "../../docs/examples/guides/file-breach.ts";
+import { sendOrder } from "../../docs/examples/guides/guard-mini-program.ts";
+import { guardThirdParties } from "../../docs/examples/guides/guard-third-parties.ts";
+import {
+  guardAnswers,
+  guarded as guardedHandler,
+} from "../../docs/examples/guides/guarded-answers.ts";
 import { guarded } from "../../docs/examples/guides/guarded-fetch.ts";
+import { openLog, safeConsole } from "../../docs/examples/guides/guarded-logs.ts";
+import { guardedTransports } from "../../docs/examples/guides/guarded-transports.ts";
 import { handOver } from "../../docs/examples/guides/hand-over.ts";
 import { chooseAgain, openKeepingClient } from "../../docs/examples/guides/keep-decisions.ts";
 import { addLabelRoute } from "../../docs/examples/guides/label-route.ts";
@@ -42,6 +50,7 @@ import { releaseFindings, releaseNotes } from "../../docs/examples/guides/releas
 import { followConsent } from "../../docs/examples/guides/start-sdk.ts";
 import { takeOrder } from "../../docs/examples/guides/take-order.ts";
 import { takeOverMembers } from "../../docs/examples/guides/take-over-members.ts";
+import { guard as ownGuard } from "../../docs/examples/guides/own-profile.ts";
 import { openTenants } from "../../docs/examples/guides/tenants.ts";
 import { openWeixin, signIn, takePhone } from "../../docs/examples/guides/weixin-phone.ts";
 import { verifyWithCore } from "../../docs/examples/guides/verify-with-core.ts";
@@ -185,6 +194,68 @@ describe("for the web developer", () => {
     });
     expect(places).toHaveLength(1);
     expect(places.join()).not.toContain("11010519491231002X");
+  });
+});
+
+describe("for who must keep data in", () => {
+  const ID = "11010519491231002X";
+
+  it("blocks what the contract forbids and lets through what it allows, until its end", () => {
+    expect(ownGuard.inspect({ phone: PHONE }).action).toBe("block");
+    expect(ownGuard.inspect({ password: "hunter2!" }).action).toBe("pass");
+    expect(ownGuard.inspect({ note: ID }).action).toBe("block");
+  });
+
+  it("fails a mini-program's request as the host does", async () => {
+    const sent: unknown[] = [];
+    const wx = { request: (options: object) => void sent.push(options) };
+    const code = await new Promise((failed) => sendOrder(wx, { note: ID }, failed));
+    expect([sent.length, code]).toEqual([0, "ERR_SENSITIVE_DATA_FOUND"]);
+    sendOrder(wx, { note: "bread" }, () => undefined);
+    expect(sent).toHaveLength(1);
+  });
+
+  it("tells what other people's scripts send, until it is put back", async () => {
+    const places: string[] = [];
+    const fetch = (): Promise<Response> => Promise.resolve(new Response("ok"));
+    const page = { fetch };
+    const { putBack } = guardThirdParties(page, (place) => places.push(place));
+    expect(
+      await (
+        await page.fetch(...(["http://localhost/", { method: "POST", body: ID }] as never as []))
+      ).text(),
+    ).toBe("ok");
+    expect(places).toEqual(["cn-resident-id $"]);
+    putBack();
+    expect(page.fetch).toBe(fetch);
+  });
+
+  it("masks log lines and what is printed", () => {
+    const lines: string[] = [];
+    openLog({ write: (line) => void lines.push(line) }).info({ member: { id: ID } }, `of ${ID}`);
+    expect(lines.join()).toContain("1****************X");
+    expect(lines.join()).not.toContain(ID);
+    expect(safeConsole).not.toBe(console);
+  });
+
+  it("answers 500 in place of an answer with a resident ID", async () => {
+    const handler = guardedHandler(() => Promise.resolve(Response.json({ id: ID })));
+    expect((await handler(new Request("http://localhost/"))).status).toBe(500);
+    const app = express();
+    guardAnswers(app);
+    app.get("/", (_request, response) => void response.json({ id: ID }));
+    const server = app.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}/`);
+    expect([response.status, (await response.text()).includes(ID)]).toEqual([500, false]);
+    server.close();
+  });
+
+  it("WX-4.4.6b: plants canaries in its transports", async () => {
+    const drill = await runGuardDrill(guardedTransports);
+    expect(JSON.stringify(drill)).toContain("stopped");
+    expect(JSON.stringify(drill)).not.toMatch(/arrived|not-reached|timed-out/);
   });
 });
 

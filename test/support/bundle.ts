@@ -29,7 +29,7 @@ export async function bundle(line: string, target = "es2018"): Promise<Bundle> {
         rootDir: process.cwd(),
       }),
       esbuild({ target, tsconfig: false }),
-      minify({ target }),
+      minify({ target, charset: "utf8" }),
     ],
     onwarn: (warning) => {
       if (warning.code === "UNRESOLVED_IMPORT" || warning.code === "MISSING_EXPORT")

@@ -1,20 +1,36 @@
-export type { Finding, FindingType } from "./sensitive-data/finding.ts";
+export type { ContentType, Finding, FindingType } from "./sensitive-data/finding.ts";
 export {
   createGuard,
   type Guard,
   type GuardOptions,
   type GuardVerdict,
 } from "./sensitive-data/guard.ts";
-export { redactText } from "./sensitive-data/redact.ts";
-export { scanText, type ScanOptions } from "./sensitive-data/scan-text.ts";
-export { scanValue, SCAN_LIMITS, type ValueScan } from "./sensitive-data/scan-value.ts";
 export {
-  SENSITIVE_FIELD_NAMES,
+  CATEGORY_OF_INTERFACE,
+  createProvenance,
+  type Provenance,
+} from "./sensitive-data/provenance.ts";
+export { redactText } from "./sensitive-data/redact.ts";
+export { redactValue } from "./sensitive-data/redact-value.ts";
+export { createScanStream, type ScanStream } from "./sensitive-data/scan-stream.ts";
+export { scanText, type ScanOptions } from "./sensitive-data/scan-text.ts";
+export {
+  scanValue,
+  SCAN_LIMITS,
+  type ValueScan,
+  type ValueScanOptions,
+} from "./sensitive-data/scan-value.ts";
+export {
+  type ContactCategoryId,
+  DATA_CATEGORIES,
+  type DataCategoryId,
   type SensitiveCategoryId,
 } from "./sensitive-data/sensitive-category.ts";
 export { SENSITIVE_CATEGORY_LABELS } from "./sensitive-data/sensitive-category-label.ts";
 export {
   type CategoryAction,
   categoryAction,
+  type ProfileChoice,
+  type ProfileOverlay,
   type SensitiveProfile,
 } from "./sensitive-data/sensitive-profile.ts";

@@ -44,6 +44,25 @@ export {
   type EnvironmentOptions,
   storeFromEnvironment,
 } from "./environment.ts";
+export { guardConsole } from "./guard/guard-console.ts";
+export {
+  type Canary,
+  type CanaryOutcome,
+  type CanaryResult,
+  type GuardDrill,
+  type GuardDrillOptions,
+  type GuardedTransport,
+  type GuardedTransports,
+  runGuardDrill,
+  type TransportResult,
+} from "./guard/guard-drill.ts";
+export { guardHandler } from "./guard/guard-handler.ts";
+export { guardResponses } from "./guard/guard-responses.ts";
+export {
+  pinoScrubber,
+  type PinoScrubber,
+  type PinoScrubberOptions,
+} from "./guard/pino-scrubber.ts";
 export type { Authenticate, Authentication, StaffRole } from "./http/identity.ts";
 export { expressMiddleware } from "./http/express-middleware.ts";
 export { fastifyPlugin, type FastifyScope } from "./http/fastify-plugin.ts";

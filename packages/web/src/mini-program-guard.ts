@@ -1,1 +1,7 @@
-export { createGuard, type Guard, type GuardOptions } from "@miniprivacy/core/sensitive-data";
+export {
+  createGuard,
+  type Guard,
+  type GuardOptions,
+  type GuardVerdict,
+} from "@miniprivacy/core/sensitive-data";
+export { guardHost } from "./guard/guard-host.ts";

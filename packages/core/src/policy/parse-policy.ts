@@ -2,10 +2,7 @@ import * as z from "zod/mini";
 import { inputIssues } from "../errors/input-issues.ts";
 import { PrivacyError } from "../errors/privacy-error.ts";
 import { WEIXIN_PRIVACY_KEYS } from "../platform/weixin-privacy-key.ts";
-import {
-  SENSITIVE_FIELD_NAMES,
-  type SensitiveCategoryId,
-} from "../sensitive-data/sensitive-category.ts";
+import { sensitiveCategories } from "../sensitive-data/sensitive-category.ts";
 import type { Policy } from "./policy.ts";
 
 /**
@@ -101,7 +98,7 @@ function categorySchema(text: TextSchema) {
     collectedIn: z.exactOptional(
       z.enum(["weixin", "tcmpp", "wecom", "feishu", "kuaishou", "elsewhere"]),
     ),
-    sensitive: z.exactOptional(z.enum(Object.keys(SENSITIVE_FIELD_NAMES) as SensitiveCategoryId[])),
+    sensitive: z.exactOptional(z.enum(sensitiveCategories())),
     weixinPrivacyKey: z.exactOptional(
       z.union([
         z.enum(WEIXIN_PRIVACY_KEYS),

@@ -1,122 +1,90 @@
+import { DIGIT, MARK, SPACING } from "./character-class.ts";
+
 /** Stands for the check character X of a resident ID; it can only be the last digit of a cluster. */
 export const CHECK_X = 10;
 
-/** How a digit follows the one before it. */
-export const CLOSE = 1;
-export const SPACING = 2;
-export const MARK = 3;
+/** A joint is how a digit follows the one before it: directly, or through `SPACING` or a `MARK`; the first has `NONE`. */
+export const CLOSE = 0;
+export const NONE = 99;
 
-/** Digits of a text with nothing between them but what people write into long numbers: those from `first` to `end`. */
+/** More characters between two digits part two numbers. */
+export const WIDEST_GAP = 6;
+
+/** Digits of a text with nothing between them but what people write into long numbers. */
 export interface DigitCluster {
-  readonly first: number;
-  readonly end: number;
-  readonly digits: Uint8Array;
+  length: number;
+  digits: Uint8Array;
   /** Where each digit stands. */
-  readonly at: Uint32Array;
-  /** `CLOSE`, `SPACING` or `MARK`; `MARK` for the first. */
-  readonly joints: Uint8Array;
+  at: Uint32Array;
+  joints: Uint8Array;
 }
 
-/** No number that is looked for has fewer digits. */
-export const FEWEST_DIGITS = 15;
-/** … or more. */
-export const MOST_DIGITS = 19;
-
-/**
- * Finds where at least fifteen digits stand together, with at most six characters between two of them: spacing, marks,
- * or what shows nothing (zero-width characters, controls, selectors).
- *
- * Whatever is found is at least fifteen characters long, so that looking at every fifteenth is enough. Linear: a
- * character is looked at again only when it belongs to such a place, and then once.
- */
-export function digitClusters(text: string): readonly DigitCluster[] {
-  const clusters: DigitCluster[] = [];
-  let done = 0;
-  for (let i = FEWEST_DIGITS - 1; i < text.length; i += FEWEST_DIGITS) {
-    if (i < done || !belongs(text.charCodeAt(i))) continue;
-    let start = i;
-    while (start > done && belongs(text.charCodeAt(start - 1))) start--;
-    done = i + 1;
-    while (done < text.length && belongs(text.charCodeAt(done))) done++;
-    if (done - start >= FEWEST_DIGITS && !isOneLongNumber(text, start, done))
-      readClusters(text, start, done, clusters);
-  }
-  return clusters;
-}
-
-/** No number that is looked for has more digits in one group. */
-function isOneLongNumber(text: string, start: number, end: number): boolean {
-  if (end - start <= MOST_DIGITS) return false;
-  for (let i = start; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 0x30 || code > 0x39) return false;
-  }
-  return true;
-}
-
-/** Whether a character is a digit or may stand between two. */
-function belongs(code: number): boolean {
-  if (code < 0x80)
-    return (code > 0x2c && code < 0x3a) || code < 0x21 || code === 0x5f || code === 0x7f;
-  if (code > 0x2fff && code < 0xfe00) return code === 0x3000 || code === 0x30fb;
-  if (isInvisible(code)) return true;
-  return /[０-９٠-٩۰-۹\s\p{Cf}\p{Mn}\p{Me}\p{Pd}·−．／＿\x80-\x9f]/u.test(
-    String.fromCharCode(code),
-  );
-}
-
-/** The characters that mostly serve to hide something in a number, ahead of slower ways to tell. */
-function isInvisible(code: number): boolean {
-  return (code > 0x200a && code < 0x2010) || (code > 0x205f && code < 0x2070) || code === 0xfeff;
-}
-
-const WIDEST_GAP = 6;
-
-function readClusters(text: string, start: number, end: number, clusters: DigitCluster[]): void {
-  const size = end - start + 1;
-  const digits = new Uint8Array(size);
-  const at = new Uint32Array(size);
-  const joints = new Uint8Array(size);
-  let first = 0;
-  let length = 0;
-  let joint = MARK;
-  const close = (): void => {
-    if (length - first >= FEWEST_DIGITS) clusters.push({ first, end: length, digits, at, joints });
+export function emptyCluster(): DigitCluster {
+  const size = 64;
+  return {
+    length: 0,
+    digits: new Uint8Array(size),
+    at: new Uint32Array(size),
+    joints: new Uint8Array(size),
   };
-  // One further: the check character of a resident ID may follow.
-  for (let i = start; i <= end; i++) {
-    const digit = digitOf(text, i);
-    if (digit === undefined) {
-      if (joint !== MARK) joint = jointOf(text.charCodeAt(i)) ?? joint;
-      continue;
+}
+
+/** Fills a cluster with the one that begins with the digit at an offset; returns where that ends. */
+export function readCluster(
+  cluster: DigitCluster,
+  text: string,
+  start: number,
+  classes: Uint8Array,
+): number {
+  let i = start;
+  let joint = NONE;
+  cluster.length = 0;
+  for (;;) {
+    do {
+      add(cluster, text.charCodeAt(i) - 0x30, i, joint);
+      joint = CLOSE;
+    } while (classes[text.charCodeAt(++i)] === DIGIT);
+    const end = i;
+    let kind = classes[text.charCodeAt(i)];
+    while ((kind === SPACING || kind === MARK) && i - end < WIDEST_GAP) {
+      if (joint !== MARK) joint = kind;
+      kind = classes[text.charCodeAt(++i)];
     }
-    if (length > first && i - at[length - 1]! > WIDEST_GAP + 1) {
-      close();
-      first = length;
-      joint = MARK;
-    }
-    digits[length] = digit;
-    at[length] = i;
-    joints[length++] = joint;
-    joint = CLOSE;
+    if (kind === DIGIT) continue;
+    if ((text.charCodeAt(i) | 0x20) === 0x78 && classes[text.charCodeAt(i + 1)] !== DIGIT)
+      add(cluster, CHECK_X, i, joint);
+    return end;
   }
-  close();
 }
 
-/** The value of a digit, also full-width or Arabic-Indic; of an X that ends a number, or what looks like it, ten. */
-function digitOf(text: string, i: number): number | undefined {
-  const code = text.charCodeAt(i);
-  if (code < 0x3a) return code < 0x30 ? undefined : code - 0x30;
-  if (isInvisible(code)) return undefined;
-  const char = text.charAt(i);
-  if (/[０-９٠-٩۰-۹]/.test(char)) return code & 15;
-  return /[xX×ｘＸхХ]/.test(char) && digitOf(text, i + 1) === undefined ? CHECK_X : undefined;
+function add(cluster: DigitCluster, digit: number, at: number, joint: number): void {
+  const { length } = cluster;
+  if (length === cluster.digits.length) {
+    cluster.digits = twice(cluster.digits, new Uint8Array(length * 2));
+    cluster.at = twice(cluster.at, new Uint32Array(length * 2));
+    cluster.joints = twice(cluster.joints, new Uint8Array(length * 2));
+  }
+  cluster.digits[length] = digit;
+  cluster.at[length] = at;
+  cluster.joints[length] = joint;
+  cluster.length++;
 }
 
-function jointOf(code: number): number | undefined {
-  if (code === 0x20 || code === 0x2d) return SPACING;
-  if (isInvisible(code)) return undefined;
-  const char = String.fromCharCode(code);
-  if (/[\n\r./_·・．／＿]/.test(char)) return MARK;
-  return /[\s\p{Pd}−]/u.test(char) ? SPACING : undefined;
+function twice<Part extends Uint8Array | Uint32Array>(part: Part, larger: Part): Part {
+  larger.set(part);
+  return larger;
+}
+
+/** Whether a group ends before that digit. */
+export function endsAt({ length, joints }: DigitCluster, end: number): boolean {
+  return end === length || (end < length && joints[end] !== CLOSE);
+}
+
+/** The lengths of the groups that digits are written in. */
+export function groupsIn({ joints }: DigitCluster, from: number, to: number): readonly number[] {
+  const lengths = [1];
+  for (let i = from + 1; i < to; i++)
+    if (joints[i] === CLOSE) lengths[lengths.length - 1]!++;
+    else lengths.push(1);
+  return lengths;
 }

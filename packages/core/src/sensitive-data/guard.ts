@@ -1,14 +1,20 @@
 import type { Finding } from "./finding.ts";
-import { redactText } from "./redact.ts";
+import { createProvenance } from "./provenance.ts";
+import { redactValue } from "./redact-value.ts";
 import { scanValue } from "./scan-value.ts";
-import { categoryAction, isSensitiveProfile, type SensitiveProfile } from "./sensitive-profile.ts";
+import { categoryAction, type ProfileChoice, requireProfile } from "./sensitive-profile.ts";
 
 export interface GuardOptions {
-  readonly profile: SensitiveProfile;
+  /** What counts as sensitive; the contract that applies may be laid over a profile. */
+  readonly profile: ProfileChoice;
   /** `block` stops, `redact` masks what can be masked and stops the rest, `report` lets pass and tells. */
   readonly mode: "block" | "redact" | "report";
   /** Called for every finding (none). */
   readonly onFinding?: (finding: Finding) => void;
+  /** Bytes of text in UTF-8 that are looked through at most (4,000,000); what is larger counts as sensitive. */
+  readonly maxBytes?: number;
+  /** The time in milliseconds since 1970 (none): tells children's ages, and when an allowance has ended. */
+  readonly now?: () => number;
 }
 
 /** What a guard decided about a value. */
@@ -21,32 +27,48 @@ export interface GuardVerdict {
 
 export interface Guard {
   readonly mode: GuardOptions["mode"];
+  readonly maxBytes: number;
   /** Looks through a text or structure before it leaves; in `redact` mode too, a finding blocks until it is masked. */
   inspect(value: unknown): GuardVerdict;
-  /** A text with its findings masked. */
-  redact(text: string): string;
+  /** A text or structure with its findings masked. */
+  redact<Value>(value: Value): Value;
+  /** Remembers that a value is the result of an interface of the host, such as `getWeRunData`; returns it. */
+  from<Value>(interfaceName: string, value: Value): Value;
 }
+
+const MODES: readonly string[] = ["block", "redact", "report"];
+/** What a scan goes through at most unless it is told. */
+const MOST_BYTES = 4_000_000;
 
 /**
  * Makes a guard for what is about to leave the device or server.
  *
- * It sees what passes it, in text: not images, not encrypted, compressed or base64 data, not numbers in words, not
- * calls that go around it.
+ * It sees what passes it, in text: not images, not encrypted or compressed data, not numbers in words, not calls that go
+ * around it.
  *
- * @throws TypeError for a profile or mode that does not exist.
+ * @throws TypeError for a profile, category or mode that does not exist, and for an allowance without a clock.
  */
-export function createGuard({ profile, mode, onFinding }: GuardOptions): Guard {
-  if (!isSensitiveProfile(profile)) throw new TypeError("unknown profile");
+export function createGuard(options: GuardOptions): Guard {
+  const { profile, mode, onFinding, maxBytes = MOST_BYTES, now } = options;
+  requireProfile(profile);
   if (!MODES.includes(mode)) throw new TypeError("unknown mode");
+  if (typeof profile !== "string" && profile.allow !== undefined && now === undefined)
+    throw new TypeError("an allowance that ends needs a clock");
+  const provenance = createProvenance();
+  const scanOptions = (): { readonly profile: ProfileChoice; readonly now?: number } =>
+    now === undefined ? { profile } : { profile, now: now() };
   return {
     mode,
-    redact: (text) => redactText(text, { profile }),
+    maxBytes,
+    from: (interfaceName, value) => provenance.tag(value, interfaceName),
+    redact: (value) => redactValue(value, scanOptions()),
     inspect(value) {
-      const { findings, finished } = scanValue(value, { profile });
+      const rules = scanOptions();
+      const { findings, finished } = scanValue(value, { ...rules, maxBytes, provenance });
       for (const finding of findings) onFinding?.(finding);
       // Requirement TC-D6.2a: sensitive data does not go through; what could not be checked counts as sensitive.
       const sensitive = findings.some(
-        ({ category }) => categoryAction(profile, category) === "block",
+        ({ category }) => categoryAction(profile, category, rules.now) === "block",
       );
       const reason = sensitive ? "sensitive-data" : finished ? undefined : "unfinished";
       if (reason === undefined) return { action: "pass", findings };
@@ -54,5 +76,3 @@ export function createGuard({ profile, mode, onFinding }: GuardOptions): Guard {
     },
   };
 }
-
-const MODES: readonly string[] = ["block", "redact", "report"];

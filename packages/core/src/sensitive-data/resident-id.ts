@@ -16,7 +16,7 @@ export function residentIdConfidence(
   from: number,
   count: number,
 ): number {
-  if (!isRegion(digits[from]! * 10 + digits[from + 1]!)) return 0;
+  if (!isIssuer(digits, from)) return 0;
   if (count === 15) return isOldForm(digits, from) ? 0.7 : 0;
   if (count !== 18 || !hasBirthDate(digits, from)) return 0;
   let sum = 0;
@@ -29,15 +29,25 @@ export function residentIdConfidence(
  * that the checksum says nothing.
  */
 export function roundedIdConfidence(digits: ArrayLike<number>): number {
-  const shaped = digits.length === 18 && isRegion(digits[0]! * 10 + digits[1]!);
+  const shaped = digits.length === 18 && isIssuer(digits, 0);
   return shaped && hasBirthDate(digits, 0) ? 0.7 : 0;
 }
 
-/** First two digits of the regions that issue ids, and of residence permits for Hongkong, Macao and Taiwan (81 to 83). */
-function isRegion(two: number): boolean {
-  if (two > 65) return two === 71 || two === 91 || (two >= 81 && two <= 83);
-  const province = two % 10;
-  return two > 10 && province > 0 && province <= (PROVINCES[Math.floor(two / 10)] ?? 0);
+/**
+ * Whether the first digits are a region's: 71 and 91 too, 81 to 83 on residence permits for Hongkong, Macao and Taiwan,
+ * and a 9 before the province on the permanent residence cards of foreigners.
+ */
+function isIssuer(digits: ArrayLike<number>, from: number): boolean {
+  const two = pair(digits, from);
+  if (two > 80 && two < 84) return true;
+  return (
+    two === 71 || two === 91 || isProvince(two) || (two > 90 && isProvince(pair(digits, from + 1)))
+  );
+}
+
+function isProvince(two: number): boolean {
+  const inArea = two % 10;
+  return two > 10 && (inArea > 0 || two === 50) && inArea <= (PROVINCES[Math.floor(two / 10)] ?? 0);
 }
 /** How many provinces each area has, by the first digit. */
 const PROVINCES = [0, 5, 3, 7, 6, 4, 5] as const;

@@ -1,52 +1,62 @@
-import { type ContentCandidate, contentCandidates } from "./content-candidate.ts";
-import type { Finding } from "./finding.ts";
-import { categoryAction, type SensitiveProfile } from "./sensitive-profile.ts";
+import { CHILDREN_SINCE } from "./field-value.ts";
+import type { Candidate, Finding } from "./finding.ts";
+import { candidatesIn } from "./scan-candidates.ts";
+import { actionsOf, type ActionOf, type ProfileChoice } from "./sensitive-profile.ts";
 
 export interface ScanOptions {
-  /** (`tcmpp-strict`) */
-  readonly profile?: SensitiveProfile;
+  /** Which categories count (`tcmpp-strict`). */
+  readonly profile?: ProfileChoice;
+  /**
+   * Milliseconds since 1970. Tells who is under fourteen, and which allowances of a profile have ended; without it
+   * whoever was born in 2012 or later counts as a child, and no allowance counts.
+   */
+  readonly now?: number;
 }
 
 /**
- * Finds sensitive data in a text by its content: PRC resident IDs and bank cards so far.
+ * Finds personal data in a text: by its content, and by the names that values stand under.
  *
- * Read through full-width forms, invisible characters and spacing. Linear in the length of the text, whatever it holds.
+ * Read through full-width forms, invisible characters, escapes, percent-encoding, base64 and spacing. Linear in the
+ * length of the text, whatever it holds.
  *
  * @returns Findings in order of position, none overlapping.
  */
-export function scanText(
-  text: string,
-  { profile = "tcmpp-strict" }: ScanOptions = {},
-): readonly Finding[] {
-  return contentFindings(text, "$", profile);
+export function scanText(text: string, options: ScanOptions = {}): readonly Finding[] {
+  return textFindings(text, "$", scanRules(options));
 }
 
-/** What a profile lists of a text's content, in order of position; may overlap. */
-export function listedCandidates(
-  text: string,
-  profile: SensitiveProfile,
-): readonly ContentCandidate[] {
-  return contentCandidates(text).filter(
-    ({ category }) => categoryAction(profile, category) !== "ignore",
-  );
+/** Options of a scan, ready for use. */
+export interface ScanRules {
+  readonly actionOf: ActionOf;
+  readonly childrenSince: number;
 }
 
-/** What a profile lists of the content of the text at a path. */
-export function contentFindings(
-  text: string,
-  path: string,
-  profile: SensitiveProfile,
-): readonly Finding[] {
-  return surest(listedCandidates(text, profile)).map((candidate) => ({
-    ...candidate,
-    path,
-    evidence: "content",
-  }));
+export function scanRules({ profile = "tcmpp-strict", now }: ScanOptions): ScanRules {
+  return {
+    actionOf: actionsOf(profile, now),
+    childrenSince: now === undefined ? CHILDREN_SINCE : new Date(now).getUTCFullYear() - 14,
+  };
+}
+
+/** What the rules list of the text at a path. */
+export function textFindings(text: string, path: string, rules: ScanRules): readonly Finding[] {
+  const candidates = listedCandidates(text, rules);
+  return candidates.length === 0 ? NONE : surest(candidates).map((found) => ({ ...found, path }));
+}
+const NONE: readonly Finding[] = [];
+
+/** What the rules list of a text, in order of position; may overlap. */
+export function listedCandidates(text: string, rules: ScanRules): readonly Candidate[] {
+  const found = candidatesIn(text, rules.childrenSince);
+  if (found.length === 0) return found;
+  return found
+    .filter(({ category }) => rules.actionOf(category) !== "ignore")
+    .sort((a, b) => a.start - b.start);
 }
 
 /** Of candidates that overlap, the surest, or else the longest; one pass over candidates in order of position. */
-function surest(candidates: readonly ContentCandidate[]): readonly ContentCandidate[] {
-  const kept: ContentCandidate[] = [];
+function surest(candidates: readonly Candidate[]): readonly Candidate[] {
+  const kept: Candidate[] = [];
   for (const candidate of candidates) {
     const last = kept[kept.length - 1];
     if (last === undefined || candidate.start >= last.end) kept.push(candidate);
@@ -55,7 +65,7 @@ function surest(candidates: readonly ContentCandidate[]): readonly ContentCandid
   return kept;
 }
 
-function isSurer(a: ContentCandidate, b: ContentCandidate): boolean {
+function isSurer(a: Candidate, b: Candidate): boolean {
   if (a.confidence !== b.confidence) return a.confidence > b.confidence;
   return a.end - a.start > b.end - b.start;
 }

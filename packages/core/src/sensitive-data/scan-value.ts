@@ -1,12 +1,12 @@
-import type { Finding } from "./finding.ts";
-import { FEWEST_DIGITS } from "./digit-cluster.ts";
+import { categoryOfField } from "./field-name.ts";
+import { isPlausible } from "./field-value.ts";
+import { CATEGORY_OF_CONTENT, type Finding } from "./finding.ts";
+import type { Provenance } from "./provenance.ts";
 import { roundedIdConfidence } from "./resident-id.ts";
-import { quotedNames, withoutEscapes } from "./quoted-name.ts";
-import { contentFindings, type ScanOptions } from "./scan-text.ts";
-import type { SensitiveCategoryId } from "./sensitive-category.ts";
-import { categoryOfField } from "./sensitive-field.ts";
-import { categoryAction, type SensitiveProfile } from "./sensitive-profile.ts";
+import { scanRules, type ScanOptions, type ScanRules, textFindings } from "./scan-text.ts";
+import type { DataCategoryId } from "./sensitive-category.ts";
 import { shownKey } from "./shown-key.ts";
+import { FEWEST_DIGITS } from "./next-stop.ts";
 
 /** What a scan will go through at most; past it, it did not finish. `findings` is how many are told. */
 export const SCAN_LIMITS = {
@@ -16,24 +16,28 @@ export const SCAN_LIMITS = {
   findings: 1000,
 } as const;
 
+export interface ValueScanOptions extends ScanOptions {
+  /** Bytes of text in UTF-8 that are gone through at most (4,000,000). */
+  readonly maxBytes?: number;
+  /** Where values came from, as far as it was told. */
+  readonly provenance?: Provenance;
+}
+
 export type ValueScan =
   | { readonly finished: true; readonly findings: readonly Finding[] }
   /** The value is deeper or larger than {@link SCAN_LIMITS}, or part of it could not be read. */
   | { readonly finished: false; readonly findings: readonly Finding[] };
 
 /**
- * Finds sensitive data in a value by content and by the names of fields.
+ * Finds personal data in a value by content, by the names of fields and by where it came from.
  *
  * Goes through objects, arrays, whatever can be iterated more than once (Map, Set, FormData, Headers), bytes that are
  * UTF-8, JSON inside strings, and what `toJSON` gives. Each is read once: a getter that answers otherwise the next
  * time is not seen through. Streams, blobs, promises and bytes that are no text cannot be read: not finished.
  */
-export function scanValue(
-  value: unknown,
-  { profile = "tcmpp-strict" }: ScanOptions = {},
-): ValueScan {
+export function scanValue(value: unknown, options: ValueScanOptions = {}): ValueScan {
   const findings: Finding[] = [];
-  const scan = createScan(profile, findings);
+  const scan = createScan(options, findings);
   try {
     scan.visit(value, 0);
     return { finished: scan.everythingRead(), findings };
@@ -51,34 +55,41 @@ interface Scan {
 }
 
 /** One scan under way; it throws `OVER_LIMIT`. */
-function createScan(profile: SensitiveProfile, findings: Finding[]): Scan {
+function createScan(options: ValueScanOptions, findings: Finding[]): Scan {
+  const { provenance, maxBytes = SCAN_LIMITS.characters } = options;
+  const rules = scanRules(options);
   const path: (string | number)[] = [];
-  const names = new Map<string, SensitiveCategoryId | undefined>();
+  const names = new Map<string, DataCategoryId | undefined>();
   let everythingRead = true;
   let nodes = 0;
-  let characters = 0;
+  let bytes = 0;
   let texts = 0;
 
-  function isListed(category: SensitiveCategoryId): boolean {
-    return categoryAction(profile, category) !== "ignore";
-  }
-
   /** The category of a field by its name, if the profile lists it. */
-  function categoryOf(name: string): SensitiveCategoryId | undefined {
+  function categoryOf(name: string): DataCategoryId | undefined {
     const known = names.get(name);
     if (known !== undefined || names.has(name)) return known;
     const category = categoryOfField(name)?.category;
-    const listed = category !== undefined && isListed(category) ? category : undefined;
+    const listed = category === undefined || isIgnored(rules, category) ? undefined : category;
     names.set(name, listed);
     return listed;
   }
 
   function visit(item: unknown, depth: number): void {
     if (++nodes > SCAN_LIMITS.nodes || depth > SCAN_LIMITS.depth) throw OVER_LIMIT;
+    if (provenance !== undefined) visitOrigin(provenance.categoryOf(item));
     if (typeof item === "string") visitText(item, depth);
     else if (typeof item === "number") visitNumber(item);
-    else if (typeof item === "bigint") tell(contentFindings(String(item), where(), profile));
+    else if (typeof item === "bigint") tell(textFindings(String(item), where(), rules));
     else if (typeof item === "object" && item !== null) visitSafely(item, depth);
+  }
+
+  function visitOrigin(category: DataCategoryId | undefined): void {
+    if (category === undefined || isIgnored(rules, category)) return;
+    const evidence = "provenance";
+    tell([
+      { type: evidence, category, path: where(), start: 0, end: 0, confidence: 0.95, evidence },
+    ]);
   }
 
   /**
@@ -86,9 +97,9 @@ function createScan(profile: SensitiveProfile, findings: Finding[]): Scan {
    * show (a name that stands twice, a rounded number, a fault) is told of the text as a whole.
    */
   function visitText(text: string, depth: number): void {
-    characters += text.length;
-    if (characters > SCAN_LIMITS.characters) throw OVER_LIMIT;
-    const seen = findingsIn(text);
+    bytes += bytes + text.length * 3 > maxBytes ? byteLength(text) : text.length;
+    if (bytes > maxBytes) throw OVER_LIMIT;
+    const seen = textFindings(text, "", rules);
     if (seen.length === 0) return;
     const known = findings.length;
     const parsed = parseJson(text);
@@ -101,41 +112,24 @@ function createScan(profile: SensitiveProfile, findings: Finding[]): Scan {
     for (const category of new Set(seen.map((finding) => finding.category))) {
       const all = seen.filter((finding) => finding.category === category);
       const told = placed.filter((finding) => finding.category === category).length;
-      tell(all.slice(told));
+      const path = where();
+      tell(all.slice(told).map((finding) => ({ ...finding, path })));
     }
-  }
-
-  function findingsIn(text: string): readonly Finding[] {
-    const plain = text.includes("\\") ? withoutEscapes(text) : text;
-    const content = contentFindings(plain, "", profile);
-    const fields = quotedNames(plain, (name) => categoryOf(name) !== undefined).map((name) =>
-      fieldFinding(categoryOf(name)!, `.${shownKey(name)}`, 0),
-    );
-    if (content.length + fields.length === 0) return [];
-    const path = where();
-    return [...content, ...fields].map((finding) => ({ ...finding, path: path + finding.path }));
   }
 
   function visitNumber(number: number): void {
     const size = Math.abs(number);
-    if (!Number.isInteger(size) || size < 1e14 || size >= 1e21) return;
+    if (!Number.isInteger(size) || size < 1e10 || size >= 1e21) return;
     const text = String(size);
+    const type = "cn-resident-id";
+    const category = CATEGORY_OF_CONTENT[type];
     const confidence = Number.isSafeInteger(size)
       ? 0
       : roundedIdConfidence(Array.from(text, Number));
-    if (confidence === 0 || !isListed(RESIDENT_ID))
-      return tell(contentFindings(text, where(), profile));
+    if (confidence === 0 || isIgnored(rules, category))
+      return tell(textFindings(text, where(), rules));
     const span = { start: 0, end: text.length };
-    tell([
-      {
-        type: "cn-resident-id",
-        category: RESIDENT_ID,
-        path: where(),
-        ...span,
-        confidence,
-        evidence: "content",
-      },
-    ]);
+    tell([{ type, category, path: where(), ...span, confidence, evidence: "content" }]);
   }
 
   /** A getter, proxy, iterator or `toJSON` may fail: what it hides is not known, the rest still is. */
@@ -200,7 +194,7 @@ function createScan(profile: SensitiveProfile, findings: Finding[]): Scan {
   function visitInstance(item: object, depth: number): void {
     const tag = tagOf(item);
     if (tag === "Error") {
-      for (const key of ["message", "stack", "cause"])
+      for (const key of ["message", "stack", "cause", "errors"])
         within(key, (item as Record<string, unknown>)[key], depth);
       return;
     }
@@ -209,13 +203,23 @@ function createScan(profile: SensitiveProfile, findings: Finding[]): Scan {
   }
 
   function visitMember(key: string, inner: unknown, depth: number): void {
-    if (key.length >= FEWEST_DIGITS) tell(contentFindings(key, where(), profile));
+    if (key.length >= FEWEST_DIGITS) tell(textFindings(key, where(), rules));
+    const known = findings.length;
     const category = categoryOf(key);
-    if (category !== undefined && holdsSomething(inner)) {
-      const length = typeof inner === "string" ? inner.length : 0;
-      tell([fieldFinding(category, `${where()}.${shownKey(key)}`, length)]);
-    }
     within(key, inner, depth);
+    // What the content tells too is told once.
+    if (
+      category === undefined ||
+      findings.slice(known).some((found) => found.category === category)
+    )
+      return;
+    if (holdsSomething(inner) && isPlausible(category, key, inner, rules.childrenSince)) {
+      const end = typeof inner === "string" ? inner.length : 0;
+      const path = `${where()}.${shownKey(key)}`;
+      tell([
+        { type: "field", category, path, start: 0, end, confidence: 0.8, evidence: "field-name" },
+      ]);
+    }
   }
 
   function within(key: string | number, inner: unknown, depth: number): void {
@@ -241,7 +245,19 @@ function createScan(profile: SensitiveProfile, findings: Finding[]): Scan {
   return { visit, everythingRead: () => everythingRead };
 }
 
-const RESIDENT_ID = "id-document.cn-id-number";
+function isIgnored({ actionOf }: ScanRules, category: DataCategoryId): boolean {
+  return actionOf(category) === "ignore";
+}
+
+/** How many bytes a text has in UTF-8. */
+function byteLength(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) bytes += code > 0x7ff && (code < 0xd800 || code > 0xdfff) ? 2 : 1;
+  }
+  return bytes;
+}
 
 /** The text or number that an object stands for: bytes as UTF-8, and `Object("…")`. */
 function primitiveOf(item: object): unknown {
@@ -276,12 +292,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** A finding by the name of a field, over the whole of its text. */
-function fieldFinding(category: SensitiveCategoryId, path: string, end: number): Finding {
-  const evidence = "field-name";
-  return { type: "field", category, path, start: 0, end, confidence: 0.8, evidence };
 }
 
 function isPlain(item: object): boolean {

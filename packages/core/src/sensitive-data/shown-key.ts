@@ -1,7 +1,7 @@
-import { categoryOfField } from "./sensitive-field.ts";
+import { categoryOfField } from "./field-name.ts";
 
 /** What an error holds is named by the language. */
-const ERROR_MEMBERS: readonly string[] = ["message", "stack", "cause"];
+const ERROR_MEMBERS: readonly string[] = ["message", "stack", "cause", "errors"];
 
 /**
  * The key of a member as a path shows it. Keys are data too (`{ "zhangsan": … }`), and no look tells one that is: only a

@@ -20,12 +20,15 @@ import { addExitCodes } from "./exit-codes.ts";
 import { POLICY_FILE, readJson, readPolicy } from "./policy-file.ts";
 import { type OutputOptions, print } from "./print.ts";
 
+const CONFIG_FILE = "privacy.config.ts";
 export const LOCK_FILE = "policy.lock.json";
 export const PUBLISHED_FILE = "policy.published.json";
 
 interface CheckOptions extends OutputOptions {
   readonly writeLock?: boolean;
   readonly actor?: string;
+  /** The config that names the transports; true for the usual one. */
+  readonly guard?: string | true;
 }
 
 /** What `miniprivacy check` found. */
@@ -47,8 +50,19 @@ export function addCheckCommand(program: Command): void {
     .description("Checks a policy, and that its text has not changed under a published version.")
     .argument("[policy]", "module that exports it as `policy` or by default, or JSON", POLICY_FILE)
     .option("--write-lock", `write ${LOCK_FILE} and ${PUBLISHED_FILE}: this version is published`)
-    .option("--json", "print { id, version, digest, findings, lock, changes }")
+    .option(
+      "--guard [config]",
+      `in place of the policy, check the guards before the transports a config names (${CONFIG_FILE})`,
+    )
+    .option(
+      "--json",
+      "print { id, version, digest, findings, lock, changes }, of guards { passed, transports }",
+    )
     .action(async (path: string, options: CheckOptions) => {
+      if (options.guard !== undefined) {
+        const { checkGuard } = await import("./check-guard.ts");
+        return checkGuard(options.guard === true ? CONFIG_FILE : options.guard, options);
+      }
       const policy = await readPolicy(path);
       const check = await checkBeside(policy, dirname(path));
       const failed = hasErrors(check.findings);
@@ -58,8 +72,8 @@ export function addCheckCommand(program: Command): void {
     });
   addActorOption(command);
   addExitCodes(command, {
-    0: "no finding of severity error",
-    1: "findings of severity error, or the text changed under the locked version",
+    0: "no finding of severity error; of guards, nothing planted arrived",
+    1: "findings of severity error, or the text changed under the locked version; of guards, something planted arrived, or a transport was not reached",
     2: "unreadable, or wrong usage",
   });
 }

@@ -38,16 +38,18 @@ export async function loadHostModule(path: string): Promise<HostModule> {
 type Modules = { readonly [specifier: string]: unknown };
 
 async function ours(): Promise<Modules> {
-  const [core, policy, errors, node] = await Promise.all([
+  const [core, policy, errors, sensitiveData, node] = await Promise.all([
     import("@miniprivacy/core"),
     import("@miniprivacy/core/policy"),
     import("@miniprivacy/core/errors"),
+    import("@miniprivacy/core/sensitive-data"),
     import("../index.ts"),
   ]);
   return {
     "@miniprivacy/core": core,
     "@miniprivacy/core/policy": policy,
     "@miniprivacy/core/errors": errors,
+    "@miniprivacy/core/sensitive-data": sensitiveData,
     "@miniprivacy/node": node,
   };
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { guardFetch } from "./guard-fetch.ts";
 
 const ID = "11010519491231002X";
+const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1MSJ9.c2lnbmF0dXJlLW9mLXRlc3Rz";
 let server: Server;
 let url: string;
 let arrived: {
@@ -33,6 +34,7 @@ beforeAll(async () => {
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 beforeEach(() => void (arrived = []));
 
+const stopped = { name: "PrivacyError", code: "ERR_SENSITIVE_DATA_FOUND" };
 const guarded = (mode: "block" | "redact" | "report") =>
   guardFetch(createGuard({ profile: "tcmpp-strict", mode }), fetch);
 const form = (value: string, name = "note"): FormData => {
@@ -217,23 +219,96 @@ describe("guardFetch", () => {
     );
   });
 
-  it.each<[string, () => RequestInit]>([
-    ["a form field by name", () => ({ body: new URLSearchParams({ religion: "x" }) })],
+  it.each<[string, () => RequestInit, string]>([
+    ["a text", () => ({ body: `号码 ${ID}` }), "号码 1****************X"],
+    [
+      "a field of JSON by name",
+      () => ({ body: '{"diagnosis":"flu","a":1}' }),
+      '{"diagnosis":"***","a":1}',
+    ],
+    [
+      "a form field by name",
+      () => ({ body: new URLSearchParams({ religion: "x", a: "b" }) }),
+      "religion=*&a=b",
+    ],
     [
       "a percent-encoded form",
       () => ({
         headers: { "content-type": "application/x-www-form-urlencoded" },
-        body: `a=%31${ID.slice(1)}`,
+        body: `b=2&a=%31${ID.slice(1)}`,
       }),
+      `b=2&a=%${"*".repeat(18)}X`,
     ],
+  ])("TC-D6.2a: redact sends %s masked, and nothing of it as it was", async (_name, make, body) => {
+    await guarded("redact")(url, { method: "POST", ...make() });
+    expect(arrived.map((request) => request.body)).toEqual([body]);
+  });
+
+  it.each<[string, () => RequestInit]>([
     ["FormData", () => ({ body: form(ID) })],
     ["a number in JSON, which would be JSON no more", () => ({ body: '{"n":110105194912310003}' })],
     ["escapes in JSON", () => ({ body: `{"a":"\\u0031${ID.slice(1)}"}` })],
-  ])("redact stops what it cannot mask: %s", async (_name, make) => {
+    ["a file that is no text", () => ({ body: file(new Blob([Uint8Array.of(0xff, 0xd8)])) })],
+    ["a header", () => ({ body: "x", headers: { "x-note": ID } })],
+  ])("TC-D6.2a: redact stops what it cannot mask: %s", async (_name, make) => {
     await expect(guarded("redact")(url, { method: "POST", ...make() })).rejects.toMatchObject({
       code: "ERR_SENSITIVE_DATA_FOUND",
     });
     expect(arrived).toEqual([]);
+  });
+
+  it("TC-D6.2a: redact stops an address, which would be another one", async () => {
+    await expect(guarded("redact")(`${url}/${ID}`)).rejects.toMatchObject({
+      code: "ERR_SENSITIVE_DATA_FOUND",
+    });
+    expect(arrived).toEqual([]);
+  });
+
+  it.each([
+    ["authorization", `Bearer ${TOKEN}`],
+    ["proxy-authorization", `Bearer ${TOKEN}`],
+    ["x-access-token", TOKEN],
+    ["token", TOKEN],
+    ["x-api-key", "sk-abcdefghijklmnopqrstuvwxyz123"],
+  ])("lets an app sign in by %s, and stops other data there", async (name, value) => {
+    for (const mode of ["block", "redact"] as const)
+      await guarded(mode)(url, { headers: { [name]: value } });
+    expect(arrived.map(({ headers }) => headers[name])).toEqual([value, value]);
+    await expect(
+      guarded("block")(url, { headers: { [name]: `${value} ${ID}` } }),
+    ).rejects.toMatchObject(stopped);
+    await expect(guarded("block")(url, { headers: { "x-note": value } })).rejects.toMatchObject(
+      stopped,
+    );
+    expect(arrived).toHaveLength(2);
+  });
+
+  it("TC-D6.2a: stops what is longer than its guard reads, and says why", async () => {
+    const guard = createGuard({ profile: "tcmpp-strict", mode: "block", maxBytes: 100 });
+    const send = guardFetch(guard, fetch);
+    await send(url, { method: "POST", body: "0123456789".repeat(10) });
+    const headers = { authorization: "a".repeat(101) };
+    await expect(send(url, { headers })).rejects.toMatchObject({ detail: "unfinished" });
+    const longer = [url, { method: "POST", body: `${"0123456789".repeat(10)}a` }] as const;
+    await expect(send(...longer)).rejects.toMatchObject({ detail: "unfinished" });
+    await expect(
+      send(url, { method: "POST", body: file(new Blob(["0123456789".repeat(11)])) }),
+    ).rejects.toMatchObject(stopped);
+    expect(arrived).toHaveLength(1);
+  });
+
+  it("TC-D6.2a: a guard that fails lets nothing through", async () => {
+    const inspect = (): never => {
+      throw new Error("of the guard");
+    };
+    const broken = (mode: "block" | "report"): typeof fetch =>
+      guardFetch({ ...createGuard({ profile: "tcmpp-strict", mode }), inspect }, fetch);
+    await expect(broken("block")(url)).rejects.toMatchObject({
+      code: "ERR_SENSITIVE_DATA_FOUND",
+      detail: "unfinished",
+    });
+    await broken("report")(url);
+    expect(arrived).toHaveLength(1);
   });
 
   it("a stopped stream is told so", async () => {
@@ -248,18 +323,6 @@ describe("guardFetch", () => {
       code: "ERR_SENSITIVE_DATA_FOUND",
     });
     await told;
-  });
-
-  it("masks text in redact mode, and stops what it cannot mask", async () => {
-    await guarded("redact")(url, { method: "POST", body: `号码 ${ID}` });
-    expect(arrived.map(({ body }) => body)).toEqual(["号码 1****************X"]);
-    await expect(
-      guarded("redact")(url, { method: "POST", body: JSON.stringify({ diagnosis: "flu" }) }),
-    ).rejects.toMatchObject({ code: "ERR_SENSITIVE_DATA_FOUND" });
-    await expect(guarded("redact")(`${url}/${ID}`)).rejects.toMatchObject({
-      code: "ERR_SENSITIVE_DATA_FOUND",
-    });
-    expect(arrived).toHaveLength(1);
   });
 
   it("sends everything in report mode", async () => {

@@ -40,6 +40,7 @@ export function hostError(errMsg: string, errno?: number): Error & { readonly er
   return Object.assign(new Error(errMsg), { errMsg, ...(errno !== undefined && { errno }) });
 }
 
-function isPromise(value: unknown): value is PromiseLike<unknown> {
+/** Whether an answer is still to come. */
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | undefined)?.then === "function";
 }
