@@ -46,11 +46,18 @@ const components =
     ? []
     : readdirSync("./src/component").filter((name) => existsSync(componentFile(name, "wxml")));
 
+const toCommonJs = [
+  nodeResolve({
+    extensions: [".ts", ".js"],
+    exportConditions: ["@miniprivacy/source", "import", "default"],
+  }),
+  esbuild({ target: "es2018", charset: "utf8", tsconfig: false }),
+];
+
 // What a mini-program's own package manager copies as it is: CommonJS, with everything in it.
 const miniProgram = {
   input: {
     index: "./src/mini-program.ts",
-    guard: "./src/mini-program-guard.ts",
     ...Object.fromEntries(components.map((name) => [`${name}/index`, componentFile(name, "ts")])),
   },
   output: {
@@ -61,11 +68,7 @@ const miniProgram = {
     hoistTransitiveImports: false,
   },
   plugins: [
-    nodeResolve({
-      extensions: [".ts", ".js"],
-      exportConditions: ["@miniprivacy/source", "import", "default"],
-    }),
-    esbuild({ target: "es2018", charset: "utf8", tsconfig: false }),
+    ...toCommonJs,
     {
       name: "beside-the-scripts",
       buildStart() {
@@ -88,4 +91,12 @@ const miniProgram = {
   onwarn,
 };
 
-export default miniprogram === undefined ? modules : [modules, miniProgram];
+// By itself: an app without it carries nothing of it.
+const miniProgramGuard = {
+  input: { guard: "./src/mini-program-guard.ts" },
+  output: { dir: miniprogram, format: "cjs", exports: "named" },
+  plugins: toCommonJs,
+  onwarn,
+};
+
+export default miniprogram === undefined ? modules : [modules, miniProgram, miniProgramGuard];

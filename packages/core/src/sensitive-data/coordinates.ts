@@ -26,7 +26,7 @@ export function coordinatesAt(text: string, start: number): Coordinates | undefi
   const match = pair.exec(text);
   if (match === null || !isPlace(match[0], text.slice(Math.max(0, start - 32), start)))
     return undefined;
-  let end = start + match[0].trimEnd().length;
+  let end = start + match[0].replace(/\s+$/, "").length;
   let count = 1;
   for (next.lastIndex = pair.lastIndex; next.test(text); count++) end = next.lastIndex;
   return { end, count };

@@ -108,7 +108,7 @@ export function valueAt(text: string, start: number, isOneWord: boolean): Value 
   const line = text.slice(from, from + LONGEST_VALUE);
   const content = line
     .slice(0, line.search(END_OF_VALUE[quote || (isOneWord ? " " : ",")]!))
-    .trimEnd();
+    .replace(/\s+$/, "");
   return content === "" || content === "null"
     ? undefined
     : { content, start: from, end: from + content.length };

@@ -26,7 +26,9 @@ export function isSaidOfSomebody(text: string, start: number, end: number): bool
   const after = text.slice(end, end + REACH);
   if (OTHER_WORD.test(text.slice(start, end + 1)) || THING_AFTER.test(after)) return false;
   if (THING_BEFORE.test(before) && !OWN_BEFORE.test(before)) return false;
-  const clause = before + after.split(/[。！？\n;；]|[.!?]\s/)[0];
+  // Patients in general, as in 糖尿病患者, are nobody.
+  const rest = after.split(/[。！？\n;；]|[.!?]\s/)[0]!.replace(/患者|病人/g, "");
+  const clause = before + rest;
   return SOMEBODY_ZH.test(clause) || SOMEBODY_EN.test(clause) || NAMED_EN.test(before);
 }
 

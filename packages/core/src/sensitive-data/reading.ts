@@ -20,7 +20,7 @@ export function readingOf(text: string, isWithin: boolean): Reading {
   const most = text.length * 3 + MARGIN * 3;
   const bytes = isWithin || most > ROOM ? new Uint8Array(most) : (room ??= new Uint8Array(ROOM));
   const size = encodeInto(text, bytes);
-  bytes.fill(0, size, size + MARGIN * 2);
+  for (let i = 0; i < MARGIN * 2; i++) bytes[size + i] = 0;
   return { bytes, size, at: MARGIN, shift: MARGIN, wordEnd: 0 };
 }
 
@@ -28,16 +28,13 @@ export function readingOf(text: string, isWithin: boolean): Reading {
 const SHORT_TEXT = 48;
 
 /** What most hosts have: the same bytes as our loop makes, several times faster. */
-interface Hosted {
-  readonly TextEncoder?: new () => {
-    encodeInto(text: string, bytes: Uint8Array): { readonly written: number };
-  };
-}
+declare const TextEncoder:
+  | (new () => { encodeInto(text: string, bytes: Uint8Array): { readonly written: number } })
+  | undefined;
 
 function encodeInto(text: string, bytes: Uint8Array): number {
-  const { TextEncoder: Encoder } = globalThis as Hosted;
-  if (text.length > SHORT_TEXT && Encoder !== undefined)
-    return new Encoder().encodeInto(text, bytes.subarray(MARGIN)).written + MARGIN;
+  if (text.length > SHORT_TEXT && typeof TextEncoder === "function")
+    return new TextEncoder().encodeInto(text, bytes.subarray(MARGIN)).written + MARGIN;
   let size = MARGIN;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

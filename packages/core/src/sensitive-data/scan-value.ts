@@ -60,6 +60,7 @@ function createScan(options: ValueScanOptions, findings: Finding[]): Scan {
   const rules = scanRules(options);
   const path: (string | number)[] = [];
   const names = new Map<string, DataCategoryId | undefined>();
+  const clean = new Set<string>();
   let everythingRead = true;
   let nodes = 0;
   let bytes = 0;
@@ -203,7 +204,7 @@ function createScan(options: ValueScanOptions, findings: Finding[]): Scan {
   }
 
   function visitMember(key: string, inner: unknown, depth: number): void {
-    if (key.length >= FEWEST_DIGITS) tell(textFindings(key, where(), rules));
+    if (key.length >= FEWEST_DIGITS && !clean.has(key)) visitKey(key);
     const known = findings.length;
     const category = categoryOf(key);
     within(key, inner, depth);
@@ -220,6 +221,13 @@ function createScan(options: ValueScanOptions, findings: Finding[]): Scan {
         { type: "field", category, path, start: 0, end, confidence: 0.8, evidence: "field-name" },
       ]);
     }
+  }
+
+  /** Records repeat their names: one that holds nothing is looked at once. */
+  function visitKey(key: string): void {
+    const found = textFindings(key, where(), rules);
+    if (found.length === 0) clean.add(key);
+    else tell(found);
   }
 
   function within(key: string | number, inner: unknown, depth: number): void {

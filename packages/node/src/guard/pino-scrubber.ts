@@ -42,7 +42,7 @@ export function pinoScrubber(
 ): PinoScrubber {
   const masked = (line: string): string | undefined => {
     try {
-      return redactJson(guard, line, messageKey);
+      return redactJson(guard, line);
     } catch {
       return undefined;
     }
