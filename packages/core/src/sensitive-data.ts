@@ -11,7 +11,7 @@ export {
   type Provenance,
 } from "./sensitive-data/provenance.ts";
 export { redactText } from "./sensitive-data/redact.ts";
-export { redactValue } from "./sensitive-data/redact-value.ts";
+export { redactValue, UNREAD } from "./sensitive-data/redact-value.ts";
 export { createScanStream, type ScanStream } from "./sensitive-data/scan-stream.ts";
 export { scanText, type ScanOptions } from "./sensitive-data/scan-text.ts";
 export {

@@ -7,6 +7,10 @@ export const CHECK_X = 10;
 export const CLOSE = 0;
 export const NONE = 99;
 
+/** Fewer digits are no number that is looked for; nor are more in one group. */
+export const FEWEST_DIGITS = 7;
+export const MOST_DIGITS = 19;
+
 /** More characters between two digits part two numbers. */
 export const WIDEST_GAP = 6;
 

@@ -1,5 +1,5 @@
 import { categoryOfField } from "./field-name.ts";
-import type { DataCategoryId } from "./sensitive-category.ts";
+import { type DataCategoryId, groupOf } from "./sensitive-category.ts";
 
 /** Who was born in that year or later may be under fourteen; `now` of a scan tells it exactly. */
 export const CHILDREN_SINCE = 2012;
@@ -52,7 +52,7 @@ export function isPlausible(
   value: unknown,
   childrenSince: number,
 ): boolean {
-  const group = category.slice(0, category.indexOf("."));
+  const group = groupOf(category);
   if (value instanceof Date) return isPlausible(category, name, value.toJSON(), childrenSince);
   if (typeof value === "object") return group !== "contact" && group !== "identifier";
   const text = `${value as string | number | boolean | bigint}`.trim();

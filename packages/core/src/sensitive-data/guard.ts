@@ -1,7 +1,7 @@
 import type { Finding } from "./finding.ts";
 import { createProvenance } from "./provenance.ts";
 import { redactValue } from "./redact-value.ts";
-import { scanValue } from "./scan-value.ts";
+import { SCAN_LIMITS, scanValue } from "./scan-value.ts";
 import { categoryAction, type ProfileChoice, requireProfile } from "./sensitive-profile.ts";
 
 export interface GuardOptions {
@@ -37,8 +37,6 @@ export interface Guard {
 }
 
 const MODES: readonly string[] = ["block", "redact", "report"];
-/** What a scan goes through at most unless it is told. */
-const MOST_BYTES = 4_000_000;
 
 /**
  * Makes a guard for what is about to leave the device or server.
@@ -49,7 +47,7 @@ const MOST_BYTES = 4_000_000;
  * @throws TypeError for a profile, category or mode that does not exist, and for an allowance without a clock.
  */
 export function createGuard(options: GuardOptions): Guard {
-  const { profile, mode, onFinding, maxBytes = MOST_BYTES, now } = options;
+  const { profile, mode, onFinding, maxBytes = SCAN_LIMITS.characters, now } = options;
   requireProfile(profile);
   if (!MODES.includes(mode)) throw new TypeError("unknown mode");
   if (typeof profile !== "string" && profile.allow !== undefined && now === undefined)

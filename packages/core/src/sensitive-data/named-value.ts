@@ -1,3 +1,4 @@
+import { isAlnum } from "./ascii.ts";
 import { LONGEST_NAME } from "./field-name.ts";
 
 /** A name in a text, before a colon or an equals sign. */
@@ -67,15 +68,8 @@ function skipSpaces(text: string, from: number): number {
 
 /** Letters, digits, `_`, `-`, `.`, Chinese characters. */
 function isOfWord(code: number): boolean {
-  return (
-    (code > 0x60 && code < 0x7b) ||
-    (code > 0x40 && code < 0x5b) ||
-    (code > 0x2f && code < 0x3a) ||
-    code === 0x5f ||
-    code === 0x2d ||
-    code === 0x2e ||
-    (code > 0x4dff && code < 0xa000)
-  );
+  const isMark = code === 0x5f || code === 0x2d || code === 0x2e;
+  return isAlnum(code) || isMark || (code > 0x4dff && code < 0xa000);
 }
 
 function isOfName(code: number): boolean {

@@ -1,16 +1,12 @@
 import { COLON, DIGIT, HAN, LOWER, MARK, OTHER, UPPER, WIDE } from "./character-class.ts";
-import { WIDEST_GAP } from "./digit-cluster.ts";
+import { FEWEST_DIGITS, MOST_DIGITS, WIDEST_GAP } from "./digit-cluster.ts";
 import type { Lexicon } from "./lexicon.ts";
 import { type Reading, widthOf } from "./reading.ts";
 
-/** Fewer digits are no number that is looked for. */
-export const FEWEST_DIGITS = 7;
 const QUOTE = 0x22;
 const HYPHEN = 0x2d;
 const POINT = 0x2e;
 const COLON_BYTE = 0x3a;
-/** More digits in one group are no number that is looked for. */
-const MOST_DIGITS = 19;
 /** Fewer are a date if they do not end in a group of four. */
 const MORE_THAN_DATE = 11;
 /** How many bits the key of a word has. */

@@ -1,15 +1,19 @@
 import { bankCardConfidence, CARD_DIGITS } from "./bank-card.ts";
 import { MARK, SPACING } from "./character-class.ts";
 import { isAfter, isWordBefore } from "./context.ts";
-import { CLOSE, type DigitCluster, endsAt, groupsIn, NONE } from "./digit-cluster.ts";
+import {
+  CLOSE,
+  type DigitCluster,
+  endsAt,
+  FEWEST_DIGITS,
+  groupsIn,
+  MOST_DIGITS,
+  NONE,
+} from "./digit-cluster.ts";
 import type { ContentType } from "./finding.ts";
 import { isCreditCode, isImei, PERMIT } from "./identifier.ts";
-import { FEWEST_DIGITS } from "./next-stop.ts";
 import { phoneDigits } from "./phone.ts";
 import { RESIDENT_ID_LENGTHS, residentIdConfidence } from "./resident-id.ts";
-
-/** More in one group are none either. */
-const MOST_DIGITS = 19;
 
 /** Takes what was recognised, and where. */
 export type Tell = (type: ContentType, start: number, end: number, confidence: number) => void;

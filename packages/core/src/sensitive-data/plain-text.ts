@@ -16,10 +16,9 @@ const MOST_LAYERS = 3;
  */
 export function plainText(given: string): PlainText {
   let { text, starts, ends } = undoLayer(given);
-  for (let depth = 1; depth < MOST_LAYERS; depth++) {
+  for (let depth = 1; depth < MOST_LAYERS && /[\\%]/.test(text); depth++) {
     const outer = { starts, ends };
     const inner = undoLayer(text);
-    if (inner.text === text) break;
     text = inner.text;
     starts = inner.starts.map((at) => outer.starts[at]!);
     ends = inner.ends.map((at) => outer.ends[at - 1]!);
@@ -56,7 +55,8 @@ function undoLayer(text: string): Layer {
     } else if (code === PERCENT && isEncoded(text, at)) {
       const encoded = encodedAt(text, at);
       ({ length } = encoded);
-      for (let i = 0; i < encoded.shown.length; i++) put(encoded.shown.charCodeAt(i), length);
+      for (let i = 0; i < encoded.shown.length; i++)
+        put(shownCode(encoded.shown.charCodeAt(i)), length);
     } else put(shownCode(code), length);
     at += length;
   }

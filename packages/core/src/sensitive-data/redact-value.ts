@@ -1,13 +1,13 @@
-import { categoryOfField } from "./field-name.ts";
+import { FEWEST_DIGITS } from "./digit-cluster.ts";
 import { isPlausible } from "./field-value.ts";
 import { maskedText } from "./redact.ts";
 import { displayMask } from "./display-mask.ts";
 import { SCAN_LIMITS } from "./scan-value.ts";
-import { scanRules, type ScanOptions, type ScanRules, textFindings } from "./scan-text.ts";
+import { listedField, scanRules, type ScanOptions, type ScanRules } from "./scan-text.ts";
 import type { DataCategoryId } from "./sensitive-category.ts";
 
 /** Stands for what could not be looked through. */
-const UNREAD = "[unread]";
+export const UNREAD = "[unread]";
 
 /**
  * A copy of a value in which everything a scan finds is masked: texts, names of members, members by their names.
@@ -43,9 +43,8 @@ function createCopy(rules: ScanRules): (item: unknown, depth: number) => unknown
 
   function copyNumber(number: number | bigint): unknown {
     const text = String(number);
-    return text.length > 6 && textFindings(text, "", rules).length > 0
-      ? maskedText(text, rules)
-      : number;
+    const masked = text.length < FEWEST_DIGITS ? text : maskedText(text, rules);
+    return masked === text ? number : masked;
   }
 
   function copyObject(item: object, depth: number): unknown {
@@ -69,10 +68,11 @@ function createCopy(rules: ScanRules): (item: unknown, depth: number) => unknown
 
   function copyEntry<Key>(key: Key, inner: unknown, depth: number): [Key, unknown] {
     if (typeof key !== "string") return [copy(key, depth) as Key, copy(inner, depth)];
-    const category = categoryOfField(key)?.category;
-    const listed = category !== undefined && rules.actionOf(category) !== "ignore";
+    const category = listedField(key, rules);
     const masked =
-      listed && holdsValue(inner) && isPlausible(category, key, inner, rules.childrenSince)
+      category !== undefined &&
+      holdsValue(inner) &&
+      isPlausible(category, key, inner, rules.childrenSince)
         ? mask(category, inner)
         : copy(inner, depth);
     return [maskedText(key, rules) as Key, masked];
@@ -81,23 +81,12 @@ function createCopy(rules: ScanRules): (item: unknown, depth: number) => unknown
   /** The stack of an error repeats its message. */
   function copyError(error: Error, depth: number): Error {
     const copied: Error = Object.create(Object.getPrototypeOf(error) as object) as Error;
-    for (const key of new Set([
-      "name",
-      "message",
-      "stack",
-      "cause",
-      "errors",
-      ...Object.keys(error),
-    ]))
-      if (key in error) {
-        const [, value] = copyEntry(key, (error as unknown as Record<string, unknown>)[key], depth);
-        Object.defineProperty(copied, key, {
-          value,
-          enumerable: Object.keys(error).includes(key),
-          configurable: true,
-          writable: true,
-        });
-      }
+    const own = Object.keys(error);
+    for (const key of new Set(["name", "message", "stack", "cause", "errors", ...own])) {
+      if (!(key in error)) continue;
+      const [, value] = copyEntry(key, (error as unknown as Record<string, unknown>)[key], depth);
+      Object.defineProperty(copied, key, { ...OPEN, value, enumerable: own.includes(key) });
+    }
     return copied;
   }
 

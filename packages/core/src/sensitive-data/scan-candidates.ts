@@ -1,13 +1,20 @@
+import { isAlnum, isLetter } from "./ascii.ts";
 import { base64Run } from "./base64-text.ts";
 import { AGE, AT, COLON, DIGIT, HAN, HIDDEN, LOWER, SPACING, UPPER } from "./character-class.ts";
 import { coordinatesAt } from "./coordinates.ts";
-import { CLOSE, type DigitCluster, emptyCluster, readCluster } from "./digit-cluster.ts";
+import {
+  CLOSE,
+  type DigitCluster,
+  emptyCluster,
+  FEWEST_DIGITS,
+  readCluster,
+} from "./digit-cluster.ts";
 import { emailAround } from "./email.ts";
 import { type Candidate, CATEGORY_OF_CONTENT, type ContentType } from "./finding.ts";
 import { identify } from "./identifier.ts";
 import { scanLexicon } from "./lexicon.ts";
 import { ipv4End, ipv6End, macEnd } from "./network-address.ts";
-import { FEWEST_DIGITS, nextStop } from "./next-stop.ts";
+import { nextStop } from "./next-stop.ts";
 import { tellNumbers } from "./number-candidates.ts";
 import { isEncoded, plainText } from "./plain-text.ts";
 import { goTo, readingOf } from "./reading.ts";
@@ -184,15 +191,5 @@ function pass(
     if (address !== undefined) tell("email", address.start, address.end, 0.95);
     const password = text.charAt(at - 1) === "@" ? 0 : passwordStart(text, at);
     if (password > 0) tell("credential", password, at, 0.93);
-  }
-
-  function isAlnum(code: number): boolean {
-    const kind = classes[code];
-    return kind === LOWER || kind === UPPER || kind === DIGIT;
-  }
-
-  function isLetter(code: number): boolean {
-    const kind = classes[code];
-    return kind === LOWER || kind === UPPER;
   }
 }

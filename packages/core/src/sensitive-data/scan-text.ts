@@ -1,6 +1,8 @@
+import { categoryOfField } from "./field-name.ts";
 import { CHILDREN_SINCE } from "./field-value.ts";
 import type { Candidate, Finding } from "./finding.ts";
 import { candidatesIn } from "./scan-candidates.ts";
+import type { DataCategoryId } from "./sensitive-category.ts";
 import { actionsOf, type ActionOf, type ProfileChoice } from "./sensitive-profile.ts";
 
 export interface ScanOptions {
@@ -36,6 +38,12 @@ export function scanRules({ profile = "tcmpp-strict", now }: ScanOptions): ScanR
     actionOf: actionsOf(profile, now),
     childrenSince: now === undefined ? CHILDREN_SINCE : new Date(now).getUTCFullYear() - 14,
   };
+}
+
+/** The category of a field by its name, if the rules list it. */
+export function listedField(name: string, { actionOf }: ScanRules): DataCategoryId | undefined {
+  const category = categoryOfField(name)?.category;
+  return category === undefined || actionOf(category) === "ignore" ? undefined : category;
 }
 
 /** What the rules list of the text at a path. */

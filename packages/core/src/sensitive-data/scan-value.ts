@@ -1,12 +1,17 @@
-import { categoryOfField } from "./field-name.ts";
+import { FEWEST_DIGITS } from "./digit-cluster.ts";
 import { isPlausible } from "./field-value.ts";
 import { CATEGORY_OF_CONTENT, type Finding } from "./finding.ts";
 import type { Provenance } from "./provenance.ts";
 import { roundedIdConfidence } from "./resident-id.ts";
-import { scanRules, type ScanOptions, type ScanRules, textFindings } from "./scan-text.ts";
+import {
+  listedField,
+  scanRules,
+  type ScanOptions,
+  type ScanRules,
+  textFindings,
+} from "./scan-text.ts";
 import type { DataCategoryId } from "./sensitive-category.ts";
 import { shownKey } from "./shown-key.ts";
-import { FEWEST_DIGITS } from "./next-stop.ts";
 
 /** What a scan will go through at most; past it, it did not finish. `findings` is how many are told. */
 export const SCAN_LIMITS = {
@@ -70,8 +75,7 @@ function createScan(options: ValueScanOptions, findings: Finding[]): Scan {
   function categoryOf(name: string): DataCategoryId | undefined {
     const known = names.get(name);
     if (known !== undefined || names.has(name)) return known;
-    const category = categoryOfField(name)?.category;
-    const listed = category === undefined || isIgnored(rules, category) ? undefined : category;
+    const listed = listedField(name, rules);
     names.set(name, listed);
     return listed;
   }

@@ -1,3 +1,4 @@
+import { isAlnum } from "./ascii.ts";
 import { isAfter } from "./context.ts";
 import type { ContentType } from "./finding.ts";
 
@@ -66,11 +67,5 @@ export function privateKeyEnd(text: string, begin: number): number {
 }
 
 function isOfToken(code: number): boolean {
-  return (
-    (code > 0x2f && code < 0x3a) ||
-    (code > 0x40 && code < 0x5b) ||
-    (code > 0x60 && code < 0x7b) ||
-    code === 0x5f ||
-    code === 0x2d
-  );
+  return isAlnum(code) || code === 0x5f || code === 0x2d;
 }

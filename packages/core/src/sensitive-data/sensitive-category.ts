@@ -246,3 +246,8 @@ export function sensitiveCategories(): readonly SensitiveCategoryId[] {
     (id): id is SensitiveCategoryId => !/^(?:contact|identifier)\./.test(id),
   );
 }
+
+/** The first word of a category's id: `health`, `contact` … */
+export function groupOf(category: DataCategoryId): string {
+  return category.slice(0, category.indexOf("."));
+}

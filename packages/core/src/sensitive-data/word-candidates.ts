@@ -1,3 +1,4 @@
+import { isLetter } from "./ascii.ts";
 import { birthDateAround, childAgeStart, isAgeRange } from "./child-age.ts";
 import { categoryOfField, type NamedField } from "./field-name.ts";
 import { isPlausible } from "./field-value.ts";
@@ -7,7 +8,7 @@ import { type Name, nameAt, type Value, valueAt } from "./named-value.ts";
 import type { Tell } from "./number-candidates.ts";
 import { clauseBefore, isSaidOfSomebody } from "./personal-context.ts";
 import { privateKeyEnd } from "./secret.ts";
-import type { DataCategoryId } from "./sensitive-category.ts";
+import { type DataCategoryId, groupOf } from "./sensitive-category.ts";
 
 /** The words of one text as they are come upon. */
 export interface WordReader {
@@ -116,9 +117,13 @@ export function wordReader(
       return;
     }
     const old = spelled ? /^[\s-]old/i.exec(after) : [""];
-    const from = old === null ? -1 : childAgeStart(text, start);
-    if (from >= 0 && !isAgeRange(text, end + old![0]!.length))
-      tell("child-age", from, end + old![0]!.length, 0.8);
+    if (old !== null) age(start, end + old[0]!.length);
+  }
+
+  /** An age whose unit stands there. */
+  function age(unit: number, end: number): void {
+    const from = childAgeStart(text, unit);
+    if (from >= 0 && !isAgeRange(text, end)) tell("child-age", from, end, 0.8);
   }
 
   function secret(start: number, end: number): void {
@@ -134,7 +139,7 @@ export function wordReader(
     latin(at) {
       if (field(at)) return;
       let end = at;
-      while (isLatin(text.charCodeAt(end))) end++;
+      while (isLetter(text.charCodeAt(end))) end++;
       const kind = words.get(text.slice(at, end).toLowerCase());
       if (kind !== undefined && !/[A-Za-z\d_]/.test(text.charAt(at - 1))) word(kind, at, end);
     },
@@ -144,15 +149,8 @@ export function wordReader(
       if (known === undefined || (at + known.length > namedUntil && field(at))) return;
       if (at >= namedUntil) word(words.get(known)!, at, at + known.length);
     },
-    age(at) {
-      const from = childAgeStart(text, at);
-      if (from >= 0 && !isAgeRange(text, at + 1)) tell("child-age", from, at + 1, 0.8);
-    },
+    age: (at) => age(at, at + 1),
   };
-}
-
-function isLatin(code: number): boolean {
-  return (code | 0x20) > 0x60 && (code | 0x20) < 0x7b;
 }
 
 /** A token in running text that is a mere word: said of one, not the token itself. */
@@ -167,10 +165,6 @@ function isWord(name: string, value: unknown, category: DataCategoryId): boolean
 /** Characters that no word of a language is made of. */
 function isRandom(content: unknown): boolean {
   return typeof content === "string" && /^(?=.*\d)[!-~]{6,}$/.test(content);
-}
-
-function groupOf(category: DataCategoryId): string {
-  return category.slice(0, category.indexOf("."));
 }
 
 /** What may be named by a mere space: `密码 …`, `IDFA …`. */

@@ -13,23 +13,7 @@ export type ClearedBody =
   | { readonly action: "mask"; readonly body: Buffer<ArrayBuffer> }
   | { readonly action: "block" };
 
-/** Headers that tell of the body that was not sent. */
-export const BODY_HEADERS: readonly string[] = [
-  "accept-ranges",
-  "content-disposition",
-  "content-encoding",
-  "content-language",
-  "content-length",
-  "content-md5",
-  "content-range",
-  "content-type",
-  "digest",
-  "etag",
-  "last-modified",
-  "repr-digest",
-  "transfer-encoding",
-];
-/** Those of them that a masked body makes untrue. */
+/** Headers that a masked body makes untrue. */
 export const DIGEST_HEADERS: readonly string[] = [
   "accept-ranges",
   "content-length",
@@ -38,6 +22,16 @@ export const DIGEST_HEADERS: readonly string[] = [
   "etag",
   "repr-digest",
   "transfer-encoding",
+];
+/** All that tell of the body, for one that was not sent. */
+export const BODY_HEADERS: readonly string[] = [
+  ...DIGEST_HEADERS,
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "content-range",
+  "content-type",
+  "last-modified",
 ];
 
 /**

@@ -11,10 +11,10 @@ export interface CanaryKind {
 /** Marks what a drill sends, wherever it may end up. */
 export const SYNTHETIC = "synthetic data of a miniprivacy guard drill";
 
-/** Region, date and order of the sample in GB 11643. */
-const RESIDENT_ID = withIdCheck("11010519491231002");
+/** The sample in GB 11643. */
+const RESIDENT_ID = "11010519491231002X";
 /** The number that payment services give for tests. */
-const BANK_CARD = withLuhn("411111111111111");
+const BANK_CARD = "4111111111111111";
 
 export const CANARY_KINDS: readonly CanaryKind[] = [
   {
@@ -61,24 +61,6 @@ export const CANARY_CARRIERS: readonly CanaryCarrier[] = [
     query: ({ field, value }) => `${field}=${encodeURIComponent(value)}`,
   },
 ];
-
-/** @see GB 11643 */
-function withIdCheck(body: string): string {
-  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-  const sum = weights.reduce((total, weight, i) => total + weight * Number(body[i]), 0);
-  return body + "10X98765432"[sum % 11]!;
-}
-
-/** @see ISO/IEC 7812-1 */
-function withLuhn(body: string): string {
-  const sum = Array.from(body)
-    .toReversed()
-    .reduce((total, char, i) => {
-      const doubled = i % 2 === 0 ? Number(char) * 2 : Number(char);
-      return total + (doubled > 9 ? doubled - 9 : doubled);
-    }, 0);
-  return body + String((10 - (sum % 10)) % 10);
-}
 
 function fullWidth(text: string): string {
   return text.replaceAll(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));

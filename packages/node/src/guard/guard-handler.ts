@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Guard, SCAN_LIMITS } from "@miniprivacy/core/sensitive-data";
+import type { Guard } from "@miniprivacy/core/sensitive-data";
 import { errorResponse } from "../http/error-response.ts";
 import {
   type AnswerHead,
@@ -9,6 +9,7 @@ import {
   isBinary,
   isEndless,
 } from "./answer-body.ts";
+import { createHeldBody } from "./held-body.ts";
 
 /**
  * Puts a guard behind a handler of web requests, as Hono and others have: the body of each answer is looked through
@@ -78,15 +79,13 @@ function watched(guard: Guard, response: Response): Response {
 
 /** The whole body, or undefined past the limit: a stream need not end. */
 async function readBytes(
-  body: ReadableStream<Uint8Array>,
+  stream: ReadableStream<Uint8Array>,
 ): Promise<Buffer<ArrayBuffer> | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const body = createHeldBody();
   // Leaving the loop ends the stream.
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > SCAN_LIMITS.characters) return undefined;
-    chunks.push(chunk);
+  for await (const chunk of stream) {
+    body.add(chunk);
+    if (body.isOver()) return undefined;
   }
-  return Buffer.concat(chunks);
+  return body.bytes();
 }

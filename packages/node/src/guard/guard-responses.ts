@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Guard, SCAN_LIMITS } from "@miniprivacy/core/sensitive-data";
+import type { Guard } from "@miniprivacy/core/sensitive-data";
 import {
   type AnswerHead,
   BODY_HEADERS,
@@ -9,6 +9,7 @@ import {
   isBinary,
   isEndless,
 } from "./answer-body.ts";
+import { createHeldBody } from "./held-body.ts";
 
 /**
  * Express, Nest and Connect middleware, and in front of any `node:http` handler: the body of each answer is looked
@@ -42,7 +43,7 @@ type Done = (error?: Error | null) => void;
 /** Keeps a copy of what is sent, and looks at it in the end. */
 function watch(guard: Guard, response: ServerResponse): void {
   const { write, end } = response as unknown as Sending;
-  const body = createBody();
+  const body = createHeldBody();
   const keep = (args: readonly unknown[]): void => {
     if (!isBinary(headOf(response).type)) body.add(readArguments(args).bytes);
   };
@@ -62,7 +63,7 @@ function watch(guard: Guard, response: ServerResponse): void {
 /** Holds back what is sent until it is whole. What others have put around these methods stays around them. */
 function hold(guard: Guard, response: ServerResponse): void {
   const { writeHead, flushHeaders, write, end } = response as unknown as Sending;
-  const body = createBody();
+  const body = createHeldBody();
   let state: "new" | "holding" | "open" | "refused" = "new";
   let isBegun = false;
   const send = (bytes: Uint8Array): void => {
@@ -168,28 +169,6 @@ function setRefusal(response: ServerResponse): void {
 
 function refusalBody(): Buffer {
   return Buffer.from(JSON.stringify({ code: "ERR_SENSITIVE_DATA_FOUND", requestId: randomUUID() }));
-}
-
-interface Body {
-  add(bytes: Uint8Array): void;
-  /** Whether it is longer than anything that is looked through; then it is not kept. */
-  isOver(): boolean;
-  bytes(): Buffer<ArrayBuffer>;
-}
-
-function createBody(): Body {
-  let chunks: Uint8Array[] = [];
-  let size = 0;
-  const isOver = (): boolean => size > SCAN_LIMITS.characters;
-  return {
-    isOver,
-    add(bytes) {
-      size += bytes.length;
-      if (isOver()) chunks = [];
-      else chunks.push(bytes);
-    },
-    bytes: () => Buffer.concat(chunks),
-  };
 }
 
 /** The arguments of `write` and `end`: chunk, encoding and callback, each of which may be missing. */

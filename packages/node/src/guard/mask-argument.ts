@@ -1,7 +1,4 @@
-import type { Guard } from "@miniprivacy/core/sensitive-data";
-
-/** What stands for what could not be looked through. */
-export const UNREAD = "[unread]";
+import { type Guard, UNREAD } from "@miniprivacy/core/sensitive-data";
 
 /** What may be written of one argument of a log call. Never throws. */
 export function maskArgument(guard: Guard, value: unknown): unknown {

@@ -1,5 +1,5 @@
-import type { Guard } from "@miniprivacy/core/sensitive-data";
-import { maskArgument, UNREAD } from "./mask-argument.ts";
+import { type Guard, UNREAD } from "@miniprivacy/core/sensitive-data";
+import { maskArgument } from "./mask-argument.ts";
 import { redactJson } from "./redact-json.ts";
 
 export interface PinoScrubberOptions {
