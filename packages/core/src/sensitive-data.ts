@@ -14,12 +14,8 @@ export { redactText } from "./sensitive-data/redact.ts";
 export { redactValue, UNREAD } from "./sensitive-data/redact-value.ts";
 export { createScanStream, type ScanStream } from "./sensitive-data/scan-stream.ts";
 export { scanText, type ScanOptions } from "./sensitive-data/scan-text.ts";
-export {
-  scanValue,
-  SCAN_LIMITS,
-  type ValueScan,
-  type ValueScanOptions,
-} from "./sensitive-data/scan-value.ts";
+export { scanValue, type ValueScan, type ValueScanOptions } from "./sensitive-data/scan-value.ts";
+export { SCAN_LIMITS } from "./sensitive-data/value-walk.ts";
 export {
   type ContactCategoryId,
   DATA_CATEGORIES,

@@ -1,8 +1,10 @@
 import type { Finding } from "./finding.ts";
 import { createProvenance } from "./provenance.ts";
-import { redactValue } from "./redact-value.ts";
-import { SCAN_LIMITS, scanValue } from "./scan-value.ts";
-import { categoryAction, type ProfileChoice, requireProfile } from "./sensitive-profile.ts";
+import { maskedValue } from "./redact-value.ts";
+import { scanRules, type ScanRules } from "./scan-text.ts";
+import { valueFindings } from "./scan-value.ts";
+import { type ProfileChoice, requireProfile } from "./sensitive-profile.ts";
+import { SCAN_LIMITS } from "./value-walk.ts";
 
 export interface GuardOptions {
   /** What counts as sensitive; the contract that applies may be laid over a profile. */
@@ -53,24 +55,37 @@ export function createGuard(options: GuardOptions): Guard {
   if (typeof profile !== "string" && profile.allow !== undefined && now === undefined)
     throw new TypeError("an allowance that ends needs a clock");
   const provenance = createProvenance();
-  const scanOptions = (): { readonly profile: ProfileChoice; readonly now?: number } =>
-    now === undefined ? { profile } : { profile, now: now() };
+  const rulesNow = rulesByDay(profile, now);
   return {
     mode,
     maxBytes,
     from: (interfaceName, value) => provenance.tag(value, interfaceName),
-    redact: (value) => redactValue(value, scanOptions()),
+    redact: (value) => maskedValue(value, rulesNow()),
     inspect(value) {
-      const rules = scanOptions();
-      const { findings, finished } = scanValue(value, { ...rules, maxBytes, provenance });
+      const rules = rulesNow();
+      const { findings, finished } = valueFindings(value, rules, { maxBytes, provenance });
       for (const finding of findings) onFinding?.(finding);
       // Requirement TC-D6.2a: sensitive data does not go through; what could not be checked counts as sensitive.
-      const sensitive = findings.some(
-        ({ category }) => categoryAction(profile, category, rules.now) === "block",
-      );
+      const sensitive = findings.some(({ category }) => rules.actionOf(category) === "block");
       const reason = sensitive ? "sensitive-data" : finished ? undefined : "unfinished";
       if (reason === undefined) return { action: "pass", findings };
       return { action: mode === "report" ? "pass" : "block", reason, findings };
     },
+  };
+}
+
+const DAY = 86_400_000;
+
+/** The rules of a profile. They change at most by the day, in UTC: so long they remember the names they met. */
+function rulesByDay(profile: ProfileChoice, now: GuardOptions["now"]): () => ScanRules {
+  if (now === undefined) return () => scanRules({ profile });
+  let rules: ScanRules | undefined;
+  let today = 0;
+  return () => {
+    const moment = now();
+    const day = Math.floor(moment / DAY);
+    if (rules === undefined || day !== today) rules = scanRules({ profile, now: moment });
+    today = day;
+    return rules;
   };
 }

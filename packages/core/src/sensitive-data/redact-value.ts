@@ -2,8 +2,9 @@ import { FEWEST_DIGITS } from "./digit-cluster.ts";
 import { isPlausible } from "./field-value.ts";
 import { maskedText } from "./redact.ts";
 import { displayMask } from "./display-mask.ts";
-import { SCAN_LIMITS } from "./scan-value.ts";
-import { listedField, scanRules, type ScanOptions, type ScanRules } from "./scan-text.ts";
+import { memberName } from "./member-name.ts";
+import { SCAN_LIMITS } from "./value-walk.ts";
+import { scanRules, type ScanOptions, type ScanRules } from "./scan-text.ts";
 import type { DataCategoryId } from "./sensitive-category.ts";
 
 /** Stands for what could not be looked through. */
@@ -16,7 +17,12 @@ export const UNREAD = "[unread]";
  * become texts when they are masked. What cannot be read, or lies past the limits of a scan, reads `[unread]`.
  */
 export function redactValue<Value>(value: Value, options: ScanOptions = {}): Value {
-  return createCopy(scanRules(options))(value, 0) as Value;
+  return maskedValue(value, scanRules(options));
+}
+
+/** A copy of a value in which what the rules list is masked. */
+export function maskedValue<Value>(value: Value, rules: ScanRules): Value {
+  return createCopy(rules)(value, 0) as Value;
 }
 
 /** Copies one value. */
@@ -68,14 +74,14 @@ function createCopy(rules: ScanRules): (item: unknown, depth: number) => unknown
 
   function copyEntry<Key>(key: Key, inner: unknown, depth: number): [Key, unknown] {
     if (typeof key !== "string") return [copy(key, depth) as Key, copy(inner, depth)];
-    const category = listedField(key, rules);
+    const { category, isClean } = memberName(key, rules);
     const masked =
       category !== undefined &&
       holdsValue(inner) &&
       isPlausible(category, key, inner, rules.childrenSince)
         ? mask(category, inner)
         : copy(inner, depth);
-    return [maskedText(key, rules) as Key, masked];
+    return [isClean ? key : (maskedText(key, rules) as Key), masked];
   }
 
   /** The stack of an error repeats its message. */

@@ -1,9 +1,9 @@
-import { categoryOfField } from "./field-name.ts";
 import { CHILDREN_SINCE } from "./field-value.ts";
 import type { Candidate, Finding } from "./finding.ts";
+import type { MemberName } from "./member-name.ts";
 import { candidatesIn } from "./scan-candidates.ts";
 import type { DataCategoryId } from "./sensitive-category.ts";
-import { actionsOf, type ActionOf, type ProfileChoice } from "./sensitive-profile.ts";
+import { actionsOf, type ActionOf, type ProfileChoice, type SensitiveProfile } from "./sensitive-profile.ts";
 
 export interface ScanOptions {
   /** Which categories count (`tcmpp-strict`). */
@@ -31,19 +31,28 @@ export function scanText(text: string, options: ScanOptions = {}): readonly Find
 export interface ScanRules {
   readonly actionOf: ActionOf;
   readonly childrenSince: number;
+  /** Names of members that were met, and what they tell. */
+  readonly names: Map<string, MemberName>;
 }
+
+/** Those of whole profiles without a time: constants, made when they are first needed. */
+const wholeProfiles = new Map<SensitiveProfile, ScanRules>();
 
 export function scanRules({ profile = "tcmpp-strict", now }: ScanOptions): ScanRules {
-  return {
+  const isWhole = typeof profile === "string" && now === undefined;
+  const known = isWhole ? wholeProfiles.get(profile) : undefined;
+  if (known !== undefined) return known;
+  const rules: ScanRules = {
     actionOf: actionsOf(profile, now),
     childrenSince: now === undefined ? CHILDREN_SINCE : new Date(now).getUTCFullYear() - 14,
+    names: new Map(),
   };
+  if (isWhole) wholeProfiles.set(profile, rules);
+  return rules;
 }
 
-/** The category of a field by its name, if the rules list it. */
-export function listedField(name: string, { actionOf }: ScanRules): DataCategoryId | undefined {
-  const category = categoryOfField(name)?.category;
-  return category === undefined || actionOf(category) === "ignore" ? undefined : category;
+export function isIgnored(category: DataCategoryId, { actionOf }: ScanRules): boolean {
+  return actionOf(category) === "ignore";
 }
 
 /** What the rules list of the text at a path. */
@@ -58,7 +67,7 @@ export function listedCandidates(text: string, rules: ScanRules): readonly Candi
   const found = candidatesIn(text, rules.childrenSince);
   if (found.length === 0) return found;
   return found
-    .filter(({ category }) => rules.actionOf(category) !== "ignore")
+    .filter(({ category }) => !isIgnored(category, rules))
     .sort((a, b) => a.start - b.start);
 }
 
