@@ -57,10 +57,13 @@ export function isPlausible(
   if (typeof value === "object") return group !== "contact" && group !== "identifier";
   const text = `${value as string | number | boolean | bigint}`.trim();
   if (text === "true") return TOLD_BY_YES.includes(group);
-  if (text === "" || text === "false" || MASKED.test(text) || PROMPT.test(text)) return false;
-  if (categoryOfField(text)?.category === category) return false;
-  if (category === "minor.under14") return isOfChild(name, text, childrenSince);
-  return (SHAPES[category] ?? SHAPES[group] ?? /./).test(text);
+  if (text === "" || text === "false") return false;
+  const fits =
+    category === "minor.under14"
+      ? isOfChild(name, text, childrenSince)
+      : (SHAPES[category] ?? SHAPES[group] ?? /./).test(text);
+  if (!fits || MASKED.test(text) || PROMPT.test(text)) return false;
+  return categoryOfField(text)?.category !== category;
 }
 
 /** An age below fourteen, a birth date of a child, or whatever is told of one. */

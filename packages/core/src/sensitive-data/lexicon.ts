@@ -19,8 +19,9 @@ export interface Lexicon {
   readonly classes: Uint8Array;
   /** The classes of bytes in UTF-8. */
   readonly ascii: Uint8Array;
-  /** Words of Latin letters that something we know begins with. */
+  /** Words of Latin letters that something we know begins with, and those that are all of it. */
   readonly starts: WordSet;
+  readonly wholes: WordSet;
   readonly words: ReadonlyMap<string, WordKind>;
   /** For two Chinese characters, by a key of both: whether a word we know begins with them. */
   readonly pairs: Uint8Array;
@@ -62,10 +63,19 @@ export function scanLexicon(): Lexicon {
   }
   for (const listed of han.values()) listed.sort((a, b) => b.length - a.length);
   const latin = [...fieldNames().written, ...words.keys()].filter((name) => /^[a-z]/i.test(name));
-  const starts = wordSet(latin.map(wordsOf).flatMap((parts) => [parts[0]!, parts.join("")]));
+  const wholes = latin.map((name) => wordsOf(name).join(""));
+  const starts = [...wholes, ...latin.map((name) => wordsOf(name)[0]!)];
   const classes = characterClasses(Array.from(han.keys(), (code) => String.fromCharCode(code)));
   const ascii = classes.slice(0, 0x100).fill(WIDE, 0x80);
-  return (lexicon = { classes, ascii, starts, pairs, words, han });
+  return (lexicon = {
+    classes,
+    ascii,
+    starts: wordSet(starts),
+    wholes: wordSet(wholes),
+    pairs,
+    words,
+    han,
+  });
 }
 
 function organDisorders(): readonly string[] {

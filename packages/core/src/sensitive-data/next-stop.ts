@@ -36,11 +36,16 @@ function wordKey(bytes: ArrayLike<number>, start: number, end: number): number {
   return Math.imul(letters, 0x9e3779b1) >>> (32 - KEY_BITS);
 }
 
+function isIn(set: WordSet, key: number): boolean {
+  return ((set[key >>> 3]! >>> (key & 7)) & 1) !== 0;
+}
+
 /**
  * Goes on to where something that is looked for may begin: a word, a digit of a long enough number, an `@` …; returns its
  * UTF-16 offset, or -1 at the end. This is where a scan spends its time: it reads every byte, and allocates nothing.
  */
-export function nextStop(reading: Reading, { ascii, classes, starts, pairs }: Lexicon): number {
+export function nextStop(reading: Reading, lexicon: Lexicon): number {
+  const { ascii, classes, starts, wholes, pairs } = lexicon;
   const { bytes, size } = reading;
   let { at, shift } = reading;
   // The number under way: where it began, how many digits it has so far, and groups after a point.
@@ -63,7 +68,7 @@ export function nextStop(reading: Reading, { ascii, classes, starts, pairs }: Le
         at++;
       } else while (ascii[bytes[++at]!] === LOWER);
       const key = wordKey(bytes, start, at);
-      if (((starts[key >>> 3]! >>> (key & 7)) & 1) !== 0 && at - start > 1) {
+      if (isIn(starts, key) && at - start > 1 && (bytes[at] !== QUOTE || isIn(wholes, key))) {
         stopAt(reading, at, shift);
         return start - shift;
       }

@@ -19,7 +19,7 @@ import { tellNumbers } from "./number-candidates.ts";
 import { isEncoded, plainText } from "./plain-text.ts";
 import { goTo, readingOf } from "./reading.ts";
 import { passwordStart, tokenAround, typeOfToken } from "./secret.ts";
-import { wordReader } from "./word-candidates.ts";
+import { type WordReader, wordReader } from "./word-candidates.ts";
 
 /** Base64 in base64 … deeper is not looked into. */
 const DEEPEST_BASE64 = 3;
@@ -53,6 +53,9 @@ function isHex(code: number): boolean {
   return (code > 0x2f && code < 0x3a) || ((code | 32) > 0x60 && (code | 32) < 0x67);
 }
 
+/** Used again and again: one for texts as they stand, one for each that base64 hides. */
+const clusters: DigitCluster[] = [];
+
 /** One pass over a text; false when it holds what is not read as it stands, which a second pass is for. */
 function pass(
   text: string,
@@ -66,8 +69,8 @@ function pass(
   const reading = readingOf(text, depth > 0);
   let at = nextStop(reading, lexicon);
   if (at < 0) return true;
-  const cluster = emptyCluster();
-  const reader = wordReader(text, childrenSince, found, tell);
+  const cluster = (clusters[depth] ??= emptyCluster());
+  let reader: WordReader | undefined;
   let wordDone = 0;
   let base64Done = 0;
   let tokenDone = 0;
@@ -81,11 +84,11 @@ function pass(
       continue;
     }
     if (kind === LOWER || kind === UPPER) {
-      reader.latin(at);
+      words().latin(at);
       continue;
     }
-    if (kind === HAN) reader.han(at);
-    else if (kind === AGE) reader.age(at);
+    if (kind === HAN) words().han(at);
+    else if (kind === AGE) words().age(at);
     else if (kind === COLON) colon(at);
     else if (kind === AT) email(at);
     else if (kind === SPACING) hardwareAddress(at - 5);
@@ -93,6 +96,10 @@ function pass(
     goTo(reading, at + 1);
   }
   return true;
+
+  function words(): WordReader {
+    return (reader ??= wordReader(text, childrenSince, found, tell));
+  }
 
   function tell(type: ContentType, start: number, end: number, confidence: number): void {
     found.push({

@@ -3,7 +3,12 @@ import type { Candidate, Finding } from "./finding.ts";
 import type { MemberName } from "./member-name.ts";
 import { candidatesIn } from "./scan-candidates.ts";
 import type { DataCategoryId } from "./sensitive-category.ts";
-import { actionsOf, type ActionOf, type ProfileChoice, type SensitiveProfile } from "./sensitive-profile.ts";
+import {
+  actionsOf,
+  type ActionOf,
+  type ProfileChoice,
+  type SensitiveProfile,
+} from "./sensitive-profile.ts";
 
 export interface ScanOptions {
   /** Which categories count (`tcmpp-strict`). */

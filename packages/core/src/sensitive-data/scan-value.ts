@@ -2,7 +2,14 @@ import type { Finding } from "./finding.ts";
 import type { Provenance } from "./provenance.ts";
 import { scanRules, type ScanOptions, type ScanRules, textFindings } from "./scan-text.ts";
 import { stoppedTexts } from "./stopped-texts.ts";
-import { createWalk, type Known, type Leaves, pathOf, type Place, SCAN_LIMITS } from "./value-walk.ts";
+import {
+  createWalk,
+  type Known,
+  type Leaves,
+  pathOf,
+  type Place,
+  SCAN_LIMITS,
+} from "./value-walk.ts";
 
 export interface ValueScanOptions extends ScanOptions {
   /** Bytes of text in UTF-8 that are gone through at most (4,000,000). */

@@ -180,11 +180,7 @@ export function createWalk(
     if (tag === "Error")
       for (const key of ["message", "stack", "cause", "errors"])
         visit((item as Record<string, unknown>)[key], place, key, depth + 1);
-    else if (
-      tag !== "Object" &&
-      tag !== "RegExp" &&
-      !("toJSON" in item || Symbol.iterator in item)
-    )
+    else if (tag !== "Object" && tag !== "RegExp" && !("toJSON" in item || Symbol.iterator in item))
       everythingRead = false;
     visitOwn(item, place, depth);
   }
