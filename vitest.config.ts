@@ -71,6 +71,7 @@ export default defineConfig({
         test: {
           name: "processes",
           include: ["test/runtime/**/*.test.ts", ...(inCi ? ["test/faults/**/*.test.ts"] : [])],
+          benchmark: { include: [] },
           setupFiles: [titled],
           ...shared,
           // In CI one file at a time: no window waits for another's.

@@ -123,6 +123,20 @@ describe("64 KB of hostile text, beside the typical", () => {
   bench(`base64 in base64 (${base64.length} bytes)`, () => void scanText(base64));
   const json = nested((text) => JSON.stringify([text]));
   bench(`JSON in JSON (${json.length} bytes)`, () => void scanValue(json));
+  const large = typical.repeat(160);
+  bench(`typical of 10 MB (${large.length} bytes)`, () => void scanText(large), { iterations: 5 });
+});
+
+// What a scan of values may be made to do: it stops at its limits, wherever it has come to.
+describe("hostile structures, beside 64 KB of objects", () => {
+  const orders = ordersOf(english);
+  bench("typical", () => void scanValue(orders));
+  let shared: unknown = ["2026"];
+  for (let i = 0; i < 30; i++) shared = [shared, shared];
+  bench("2^30 times the same array (up to 100,000 nodes)", () => void scanValue(shared));
+  let deep: unknown = "2026";
+  for (let i = 0; i < 100_000; i++) deep = { deep };
+  bench("100,000 deep (up to 32)", () => void scanValue(deep));
 });
 
 // By what power of its length a text's time grows: 1 is linear.

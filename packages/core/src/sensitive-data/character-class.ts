@@ -1,4 +1,4 @@
-import { shownCode } from "./plain-text.ts";
+import { shownCodes } from "./plain-text.ts";
 
 /** What a character may be the beginning of. Digits may be parted by what stands between `SPACING` and `MARK`. */
 export const OTHER = 0;
@@ -25,8 +25,9 @@ export function characterClasses(han: Iterable<string>): Uint8Array {
   const all = (chars: string, kind: number): void => {
     for (const char of chars) classes[char.charCodeAt(0)] = kind;
   };
-  for (const [from, to] of SCRIPTS_WITH_HIDDEN)
-    for (let code = from; code < to; code++) if (shownCode(code) !== code) classes[code] = HIDDEN;
+  shownCodes().forEach((shown, code) => {
+    if (shown !== code) classes[code] = HIDDEN;
+  });
   for (let i = 0; i < 26; i++) {
     classes[0x61 + i] = LOWER;
     classes[0x41 + i] = UPPER;
@@ -42,9 +43,3 @@ export function characterClasses(han: Iterable<string>): Uint8Array {
   all("\0\\", HIDDEN);
   return classes;
 }
-
-const SCRIPTS_WITH_HIDDEN = [
-  [0, 0x2200],
-  [0x3000, 0x3100],
-  [0xfe00, 0x10000],
-] as const;

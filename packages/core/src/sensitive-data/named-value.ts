@@ -23,18 +23,23 @@ export interface Value {
 const WIDEST_GAP = 64;
 const LONGEST_VALUE = 256;
 
-/** The name that a place belongs to, if something that may be its value follows. */
-export function nameAt(text: string, at: number): Name | undefined {
-  let end = at;
-  while (end - at < LONGEST_NAME && isOfName(text.charCodeAt(end))) end++;
-  const quoted = text.charCodeAt(end) === 0x22;
-  let i = end;
-  while (isClosing(text.charCodeAt(i))) i++;
-  i = skipSpaces(text, i);
-  const sign = text.charCodeAt(i);
-  const signed = sign === 0x3a || sign === 0x3d || sign === 0xff1a;
-  if (!signed) return unsignedName(text, at, end);
-  return { start: nameStart(text, at), end, quoted, signed, valueStart: skipSpaces(text, i + 1) };
+/** Finds the name that a place belongs to, if something that may be its value follows; asked of places in order. */
+export function nameReader(text: string): (at: number) => Name | undefined {
+  /** Up to there, from where a name was last looked for, a name may go. */
+  let reached = 0;
+  return (at) => {
+    reached = Math.max(at, reached);
+    while (reached - at < LONGEST_NAME && isOfName(text.charCodeAt(reached))) reached++;
+    const end = reached;
+    const quoted = text.charCodeAt(end) === 0x22;
+    let i = end;
+    while (isClosing(text.charCodeAt(i))) i++;
+    i = skipSpaces(text, i);
+    const sign = text.charCodeAt(i);
+    const signed = sign === 0x3a || sign === 0x3d || sign === 0xff1a;
+    if (!signed) return unsignedName(text, at, end);
+    return { start: nameStart(text, at), end, quoted, signed, valueStart: skipSpaces(text, i + 1) };
+  };
 }
 
 /** A name that 是, 为, `is` or a space parts from its value. */

@@ -23,7 +23,13 @@ export function tellNumbers(text: string, cluster: DigitCluster, tell: Tell): vo
   const { length, joints } = cluster;
   if (length > MOST_DIGITS && isOneGroup(cluster, 0, length)) return;
   for (let from = 0; from + FEWEST_DIGITS <= length; from++)
-    if (joints[from] !== CLOSE) tellNumbersFrom(text, cluster, from, tell);
+    if (joints[from] !== CLOSE && !isAmongApart(cluster, from))
+      tellNumbersFrom(text, cluster, from, tell);
+}
+
+/** A number whose digits are written apart begins with the first of them. */
+function isAmongApart(cluster: DigitCluster, from: number): boolean {
+  return from > 0 && cluster.joints[from - 1] !== CLOSE && endsAt(cluster, from + 1);
 }
 
 function tellNumbersFrom(text: string, cluster: DigitCluster, from: number, tell: Tell): void {

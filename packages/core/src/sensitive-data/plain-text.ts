@@ -1,3 +1,5 @@
+import { isHex } from "./ascii.ts";
+
 /** A text as it is read: what is hidden, widened or escaped is undone. */
 export interface PlainText {
   readonly text: string;
@@ -37,6 +39,7 @@ function undoLayer(text: string): Layer {
   const starts = new Uint32Array(text.length);
   const ends = new Uint32Array(text.length);
   const codes = new Uint16Array(text.length);
+  const shown = shownCodes();
   let size = 0;
   let at = 0;
   const put = (code: number, length: number): void => {
@@ -56,8 +59,8 @@ function undoLayer(text: string): Layer {
       const encoded = encodedAt(text, at);
       ({ length } = encoded);
       for (let i = 0; i < encoded.shown.length; i++)
-        put(shownCode(encoded.shown.charCodeAt(i)), length);
-    } else put(shownCode(code), length);
+        put(shown[encoded.shown.charCodeAt(i)]!, length);
+    } else put(shown[code]!, length);
     at += length;
   }
   return {
@@ -79,7 +82,7 @@ function escapeAt(text: string, at: number): { readonly length: number; readonly
   const hex = letter === "u" ? text.slice(next + 1, next + 5) : "";
   if (/^[\da-f]{4}$/i.test(hex)) {
     const code = parseInt(hex, 16);
-    return { length: next + 5 - at, shown: shownCode(code) };
+    return { length: next + 5 - at, shown: shownCodes()[code]! };
   }
   if (letter !== "" && "bfnrt".includes(letter)) return { length: next + 1 - at, shown: SPACE };
   return { length: next - at, shown: /["/]/.test(letter) ? 0 : BACKSLASH };
@@ -87,7 +90,7 @@ function escapeAt(text: string, at: number): { readonly length: number; readonly
 
 /** Whether two hexadecimal digits follow a percent sign. */
 export function isEncoded(text: string, at: number): boolean {
-  return /^[\da-f]{2}$/i.test(text.slice(at + 1, at + 3));
+  return isHex(text.charCodeAt(at + 1)) && isHex(text.charCodeAt(at + 2));
 }
 
 /** One percent-encoded character; a byte that is no UTF-8 stays as it stands. */
@@ -95,7 +98,8 @@ function encodedAt(text: string, at: number): { readonly length: number; readonl
   const byte = parseInt(text.slice(at + 1, at + 3), 16);
   // A control character is none that anybody means: `5%11…`.
   if (byte < SPACE) return { length: 1, shown: "%" };
-  const length = byte < 0x80 ? 3 : byte < 0xe0 ? 6 : byte < 0xf0 ? 9 : 12;
+  if (byte < 0x80) return { length: 3, shown: String.fromCharCode(byte) };
+  const length = byte < 0xe0 ? 6 : byte < 0xf0 ? 9 : 12;
   const encoded = text.slice(at, at + length);
   const isWhole = encoded.length === length && /^..[^](?:%[89ab][\da-f])*$/i.test(encoded);
   try {
@@ -108,8 +112,15 @@ function encodedAt(text: string, at: number): { readonly length: number; readonl
 /** Full-width forms that stand in every Chinese text: read as they stand. */
 const CHINESE_PUNCTUATION = "！＂＃％＆＇（）＊，：；＜＝＞？［＼］＾｀｛｜｝～";
 
+let shown: Uint16Array | undefined;
+
+/** What each character is read as. A constant, built when it is first needed. */
+export function shownCodes(): Uint16Array {
+  return (shown ??= Uint16Array.from({ length: 0x10000 }, (_, code) => shownCode(code)));
+}
+
 /** How a character is read: in ASCII if it is a form of an ASCII one, 0 if it shows nothing. */
-export function shownCode(code: number): number {
+function shownCode(code: number): number {
   if (code < 0x80) return (code > 0x1f && code !== 0x7f) || (code > 8 && code < 14) ? code : 0;
   if (code > 0x2fff && code < 0xfe00) return code;
   const char = String.fromCharCode(code);

@@ -1,4 +1,4 @@
-import { isAlnum, isLetter } from "./ascii.ts";
+import { isAlnum, isHex, isLetter } from "./ascii.ts";
 import { base64Run } from "./base64-text.ts";
 import { AGE, AT, COLON, DIGIT, HAN, HIDDEN, LOWER, SPACING, UPPER } from "./character-class.ts";
 import { coordinatesAt } from "./coordinates.ts";
@@ -42,15 +42,13 @@ export function candidatesIn(text: string, childrenSince: number, depth = 0): Ca
   }));
 }
 
+const HYPHEN = 0x2d;
+
 /** Whether the second group of a cluster follows the first after a point. */
 function hasPoint(text: string, { at, joints, length }: DigitCluster): boolean {
   let i = 1;
   while (i < length && joints[i] === CLOSE) i++;
   return i < length && at[i - 1]! + 2 === at[i] && text.charAt(at[i]! - 1) === ".";
-}
-
-function isHex(code: number): boolean {
-  return (code > 0x2f && code < 0x3a) || ((code | 32) > 0x60 && (code | 32) < 0x67);
 }
 
 /** Used again and again: one for texts as they stand, one for each that base64 hides. */
@@ -186,11 +184,16 @@ function pass(
   /** The address that a pair of hexadecimal digits begins or belongs to; only its first pair with a digit tells. */
   function hardwareAddress(pair: number): void {
     let start = pair;
-    while (pair - start < 15 && /^[\da-f]{2}-$/i.test(text.slice(start - 3, start))) start -= 3;
+    while (pair - start < 15 && isHexPair(start - 3) && text.charCodeAt(start - 1) === HYPHEN)
+      start -= 3;
     const end = start < addressDone ? 0 : macEnd(text, start);
     if (end === 0) return;
     addressDone = end;
     tell("mac-address", start, end, 0.95);
+  }
+
+  function isHexPair(at: number): boolean {
+    return isHex(text.charCodeAt(at)) && isHex(text.charCodeAt(at + 1));
   }
 
   function email(at: number): void {

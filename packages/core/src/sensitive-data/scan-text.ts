@@ -63,7 +63,16 @@ export function isIgnored(category: DataCategoryId, { actionOf }: ScanRules): bo
 /** What the rules list of the text at a path. */
 export function textFindings(text: string, path: string, rules: ScanRules): readonly Finding[] {
   const candidates = listedCandidates(text, rules);
-  return candidates.length === 0 ? NONE : surest(candidates).map((found) => ({ ...found, path }));
+  if (candidates.length === 0) return NONE;
+  return surest(candidates).map(({ type, category, start, end, confidence, evidence }) => ({
+    type,
+    category,
+    path,
+    start,
+    end,
+    confidence,
+    evidence,
+  }));
 }
 const NONE: readonly Finding[] = [];
 

@@ -1,5 +1,5 @@
 import { isPlausible } from "./field-value.ts";
-import { CATEGORY_OF_CONTENT, type Finding } from "./finding.ts";
+import { type Candidate, CATEGORY_OF_CONTENT, type Finding } from "./finding.ts";
 import { memberName } from "./member-name.ts";
 import type { Provenance } from "./provenance.ts";
 import { roundedIdConfidence } from "./resident-id.ts";
@@ -94,16 +94,9 @@ export function createWalk(
     leaves.places.push({ within, key });
   }
 
-  function addKnown(
-    finding: Omit<Finding, "path">,
-    place: Place,
-    from: number | undefined = undefined,
-  ): void {
-    leaves.known.push({
-      slot: leaves.texts.length,
-      finding: { ...finding, path: pathOf(place) },
-      from,
-    });
+  function addKnown(found: Candidate, place: Place, from?: number): void {
+    const slot = leaves.texts.length;
+    leaves.known.push({ slot, finding: { ...found, path: pathOf(place) }, from });
     addText("", place.within, place.key);
   }
 
@@ -202,8 +195,7 @@ export function createWalk(
 
   function visitMember(key: string, inner: unknown, place: Place, depth: number): void {
     const { category, isClean } = memberName(key, rules);
-    if (!isClean)
-      for (const { path, ...finding } of textFindings(key, "", rules)) addKnown(finding, place);
+    if (!isClean) for (const found of textFindings(key, "", rules)) addKnown(found, place);
     const from = leaves.texts.length;
     visit(inner, place, key, depth + 1);
     if (category === undefined || !holdsSomething(inner)) return;

@@ -4,9 +4,9 @@ import { categoryOfField, type NamedField } from "./field-name.ts";
 import { isPlausible } from "./field-value.ts";
 import type { Candidate, FindingType } from "./finding.ts";
 import { pairKey, scanLexicon, type WordKind } from "./lexicon.ts";
-import { type Name, nameAt, type Value, valueAt } from "./named-value.ts";
+import { type Name, nameReader, type Value, valueAt } from "./named-value.ts";
 import type { Tell } from "./number-candidates.ts";
-import { clauseBefore, isSaidOfSomebody } from "./personal-context.ts";
+import { clauseBefore, personalContext } from "./personal-context.ts";
 import { privateKeyEnd } from "./secret.ts";
 import { type DataCategoryId, groupOf } from "./sensitive-category.ts";
 
@@ -36,12 +36,14 @@ export function wordReader(
 ): WordReader {
   const { words, pairs, han } = scanLexicon();
   const names = new Map<string, NamedField | undefined>();
+  const nameAt = nameReader(text);
+  const context = personalContext(text);
   let namedUntil = 0;
 
   /** Tells of the value of a name that stands there, if it is one. */
   function field(at: number): boolean {
     if (at < namedUntil) return true;
-    const name = nameAt(text, at);
+    const name = nameAt(at);
     if (name === undefined) return false;
     const written = text.slice(name.start, name.end).trim();
     const known = knownField(written);
@@ -85,12 +87,12 @@ export function wordReader(
 
   function word(kind: WordKind, start: number, end: number): void {
     if (kind === "health") {
-      if (isSaidOfSomebody(text, start, end)) tell("health-term", start, end, 0.7);
+      if (context.isSaidOfSomebody(start, end)) tell("health-term", start, end, 0.7);
     } else if (kind === "belief" || kind === "religion") {
       const before = clauseBefore(text, start);
       if (
         (kind === "belief" ? IS_BELIEVER : CONVERTED).test(before) &&
-        isSaidOfSomebody(text, start, end)
+        context.isSaidOfSomebody(start, end)
       )
         tell("belief-term", start, end, 0.7);
     } else if (kind === "age") ageWord(start, end);
