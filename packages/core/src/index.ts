@@ -109,13 +109,39 @@ export {
   WEIXIN_INSTRUCTIONS,
 } from "./platform/weixin-instructions.ts";
 export type { JsonObject, JsonValue } from "./json/json-value.ts";
-export { CN_REQUEST_WORKING_DAYS, requestDueAt } from "./subject-request/request-due.ts";
 export {
+  REQUEST_RULES,
+  REQUEST_RULES_VERSION,
+  type RequestDue,
+  requestDue,
+  type RequestRule,
+  type Term,
+} from "./subject-request/request-due.ts";
+export {
+  type DrpStatus,
+  drpStatus,
+  type OpenDsrStatus,
+  openDsrStatus,
+} from "./subject-request/request-protocol.ts";
+export {
+  checkRequester,
+  type Mandate,
+  type RequestedOf,
+  type Requester,
+  type RequesterCheck,
+} from "./subject-request/requester.ts";
+export {
+  EXTENSION_REASONS,
+  type ExtensionReason,
+  REFUSAL_REASONS,
+  type RefusalReason,
   REQUEST_KINDS,
   REQUEST_STATES,
   type RequestEvent,
   type RequestKind,
+  type RequestMove,
   type RequestState,
   type TransitionResult,
   transitionRequest,
 } from "./subject-request/subject-request.ts";
+export { CN_CALENDAR, type WorkingCalendar } from "./subject-request/working-days.ts";

@@ -1,28 +1,42 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { requestDueAt } from "./request-due.ts";
-import { type RequestEvent, type RequestState, transitionRequest } from "./subject-request.ts";
+import {
+  EXTENSION_REASONS,
+  REFUSAL_REASONS,
+  REQUEST_STATES,
+  type RequestMove,
+  type RequestState,
+  transitionRequest,
+} from "./subject-request.ts";
 
-const EVENTS: readonly RequestEvent[] = [
-  "check-identity",
-  "accept",
-  "execute",
-  "extend",
-  "restrict",
-  "fulfil",
-  "fulfil-partly",
-  "refuse",
-  "withdraw",
-  "expire",
+const MOVES: readonly RequestMove[] = [
+  ...(
+    [
+      "check-identity",
+      "accept",
+      "execute",
+      "restrict",
+      "fulfil",
+      "fulfil-partly",
+      "withdraw",
+      "expire",
+    ] as const
+  ).map((event): RequestMove => ({ event })),
+  ...EXTENSION_REASONS.map((reason): RequestMove => ({ event: "extend", reason })),
+  ...REFUSAL_REASONS.map((reason): RequestMove => ({ event: "refuse", reason })),
 ];
 const CLOSED: readonly RequestState[] = ["fulfilled", "refused", "withdrawn-by-user", "expired"];
 
 describe("transitionRequest", () => {
   it("leads an erasure from received to fulfilled", () => {
-    const path: readonly RequestEvent[] = ["accept", "execute", "fulfil"];
-    const end = path.reduce<RequestState>((state, event) => {
-      const move = transitionRequest(state, event);
-      return move.permitted ? move.state : "refused";
+    const path: readonly RequestMove[] = [
+      { event: "accept" },
+      { event: "execute" },
+      { event: "fulfil" },
+    ];
+    const end = path.reduce<RequestState>((state, move) => {
+      const moved = transitionRequest(state, move);
+      return moved.permitted ? moved.state : "refused";
     }, "received");
     expect(end).toBe("fulfilled");
   });
@@ -30,14 +44,16 @@ describe("transitionRequest", () => {
   it("never reopens a closed request, whatever comes", () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...CLOSED),
-        fc.array(fc.constantFrom(...EVENTS)),
-        (closed, events) => {
-          for (const event of events) {
-            expect(transitionRequest(closed, event)).toEqual({
-              permitted: false,
-              reason: "no-such-transition",
-            });
+        fc.constantFrom(...REQUEST_STATES),
+        fc.array(fc.constantFrom(...MOVES)),
+        (from, moves) => {
+          let state = from;
+          let closedAs: RequestState | undefined;
+          for (const move of moves) {
+            if (CLOSED.includes(state)) closedAs ??= state;
+            const moved = transitionRequest(state, move);
+            if (moved.permitted) ({ state } = moved);
+            if (closedAs !== undefined) expect(state).toBe(closedAs);
           }
         },
       ),
@@ -45,36 +61,25 @@ describe("transitionRequest", () => {
   });
 
   it("lets a partly fulfilled request only be completed", () => {
-    const open = EVENTS.filter((event) => transitionRequest("partly-fulfilled", event).permitted);
-    expect(open).toEqual(["fulfil"]);
-  });
-});
-
-describe("requestDueAt", () => {
-  const china = 480;
-  it("PIPL-50: counts working days in the zone given", () => {
-    // Friday 2026-11-20 23:30 in China: the first working day is Monday the 23rd.
-    const received = Date.UTC(2026, 10, 20, 15, 30);
-    expect(new Date(requestDueAt(received, 1, china)).toISOString()).toBe(
-      "2026-11-23T15:59:59.999Z",
-    );
-    expect(new Date(requestDueAt(received, 15, china)).toISOString()).toBe(
-      "2026-12-11T15:59:59.999Z",
-    );
+    const open = MOVES.filter((move) => transitionRequest("partly-fulfilled", move).permitted);
+    expect(open).toEqual([{ event: "fulfil" }]);
   });
 
-  it("is never earlier for more days, and always ends a working day", () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 4e12 }),
-        fc.integer({ min: 1, max: 60 }),
-        (received, days) => {
-          const due = requestDueAt(received, days, china);
-          expect(due).toBeGreaterThan(received);
-          expect(requestDueAt(received, days + 1, china)).toBeGreaterThan(due);
-          expect([1, 2, 3, 4, 5]).toContain(new Date(due + china * 60_000).getUTCDay());
-        },
-      ),
-    );
+  it("PIPL-50: neither refuses nor extends without a reason that is listed", () => {
+    const unreasoned: readonly unknown[] = [
+      { event: "refuse" },
+      { event: "refuse", reason: "complexity" },
+      { event: "refuse", reason: "because" },
+      { event: "extend", reason: "other" },
+    ];
+    for (const move of unreasoned)
+      expect(transitionRequest("accepted", move as RequestMove)).toEqual({
+        permitted: false,
+        reason: "reason-required",
+      });
+    expect(transitionRequest("accepted", { event: "refuse", reason: "not-covered" })).toEqual({
+      permitted: true,
+      state: "refused",
+    });
   });
 });

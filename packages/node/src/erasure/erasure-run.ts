@@ -1,4 +1,4 @@
-import type { RequestEvent } from "@miniprivacy/core";
+import type { RequestMove } from "@miniprivacy/core";
 import { createRemnantClearing } from "../database/clear-remnants.ts";
 import type { LogUnit } from "../log/log-writer.ts";
 import type { Logger } from "../logger.ts";
@@ -73,7 +73,8 @@ export function createErasureRunner(
   }
 
   async function carryOut(claim: ErasureClaim, held: () => boolean): Promise<RunOutcome> {
-    if (claim.state === "accepted") await fenced(claim, (unit) => move(unit, claim, "execute"));
+    if (claim.state === "accepted")
+      await fenced(claim, (unit) => move(unit, claim, { event: "execute" }));
     const subjectId = await openErasureSubject(tables, keys, claim.tenant, claim.requestId);
     // Without a seal our own records are gone already: the stores were read back, and whoever returned since is new.
     if (subjectId !== undefined) {
@@ -143,11 +144,11 @@ export function createErasureRunner(
       .execute();
     // Requirement WX-4.4.7c: a request whose data is not completely gone is not called fulfilled.
     const event = issued.claim === "deleted" ? "fulfil" : "fulfil-partly";
-    await move(unit, { ...claim, state: "executing" }, event);
+    await move(unit, { ...claim, state: "executing" }, { event });
   }
 
-  async function move(unit: LogUnit, claim: ErasureClaim, event: RequestEvent): Promise<void> {
-    await moveRequest(unit, new Date(now()), { ...claim, id: claim.requestId }, event);
+  async function move(unit: LogUnit, claim: ErasureClaim, to: RequestMove): Promise<void> {
+    await moveRequest(unit, new Date(now()), { ...claim, id: claim.requestId }, to);
   }
 
   return { run };

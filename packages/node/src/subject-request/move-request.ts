@@ -1,4 +1,4 @@
-import { type RequestEvent, type RequestState, transitionRequest } from "@miniprivacy/core";
+import { type RequestMove, type RequestState, transitionRequest } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { LogUnit } from "../log/log-writer.ts";
 
@@ -12,15 +12,15 @@ export async function moveRequest(
     readonly subjectRef: string;
     readonly state: RequestState;
   },
-  event: RequestEvent,
+  move: RequestMove,
 ): Promise<RequestState> {
   const { tenant, id, subjectRef } = request;
-  const move = transitionRequest(request.state, event);
-  if (!move.permitted)
-    throw new PrivacyError("ERR_REQUEST_STATE", { detail: `${request.state}, ${event}` });
+  const moved = transitionRequest(request.state, move);
+  if (!moved.permitted)
+    throw new PrivacyError("ERR_REQUEST_STATE", { detail: `${request.state}, ${move.event}` });
   const { numUpdatedRows } = await unit
     .updateTable("subject_request")
-    .set({ state: move.state })
+    .set({ state: moved.state })
     .where("tenant", "=", tenant)
     .where("id", "=", id)
     .where("state", "=", request.state)
@@ -36,11 +36,11 @@ export async function moveRequest(
       type: "subject-request",
       schemaVersion: "1",
       requestId: id,
-      event,
-      state: move.state,
+      ...move,
+      state: moved.state,
       at: now.toISOString(),
     },
   };
   await append(content, now);
-  return move.state;
+  return moved.state;
 }

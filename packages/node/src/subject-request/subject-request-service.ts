@@ -1,10 +1,5 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
-import {
-  CN_REQUEST_WORKING_DAYS,
-  type RequestKind,
-  type RequestState,
-  requestDueAt,
-} from "@miniprivacy/core";
+import { requestDue, type RequestKind, type RequestState } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { ErasureQueue } from "../erasure/erasure-queue.ts";
 import { sealErasureSubject } from "../erasure/erasure-seal.ts";
@@ -66,7 +61,6 @@ const REAUTHENTICATION_MS = 5 * 60_000;
 /** How far the clock that took the time of the sign-in may be ahead. */
 const CLOCK_SKEW_MS = 60_000;
 const COMMITMENT_SALT_MS = 90 * 86_400_000;
-const CHINA_OFFSET_MINUTES = 480;
 
 export function createSubjectRequestService(
   runtime: Runtime,
@@ -171,9 +165,9 @@ async function insertRequest(
   { ref, kind, now, requestToken, erasures }: NewRequest,
 ): Promise<RequestSummary> {
   const id = randomUUID();
-  const { keys } = runtime;
+  const { keys, policy } = runtime;
   const { unit } = logUnit;
-  const dueAt = new Date(requestDueAt(now, CN_REQUEST_WORKING_DAYS, CHINA_OFFSET_MINUTES));
+  const dueAt = new Date(requestDue(kind, policy.controller.country, now).dueAt);
   const salt = randomBytes(16);
   await unit
     .insertInto("subject_request")
@@ -197,7 +191,7 @@ async function insertRequest(
     logUnit,
     new Date(now),
     { tenant, id, subjectRef: ref, state: "received" },
-    "accept",
+    { event: "accept" },
   );
   await erasures.push(unit, tenant, id);
   return { id, kind, state, dueAt: dueAt.toISOString() };
