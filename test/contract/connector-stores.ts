@@ -1,10 +1,18 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
-import { fileSafe, filesConnector, postgresConnector, type QueryPool } from "@miniprivacy/node";
+import {
+  fileSafe,
+  filesConnector,
+  postgresConnector,
+  type QueryPool,
+  redisConnector,
+} from "@miniprivacy/node";
 import type { ConnectorUnderContract, ContractRow } from "@miniprivacy/node/testing";
+import { createClient } from "@redis/client";
 import pg from "pg";
 
 type Options = Partial<Parameters<typeof postgresConnector>[0]>;
@@ -103,6 +111,38 @@ export async function folderStore(tenants: boolean): Promise<ConnectorUnderContr
     },
     keeps: (text) => keepsText(root, text),
     close: () => rm(root, { recursive: true }),
+  };
+}
+
+/** Keys of its own on a server that is there already. */
+export async function keyStore(url: string, tenants: boolean): Promise<ConnectorUnderContract> {
+  const own = randomUUID();
+  const client = createClient({ url });
+  await client.connect();
+  const rows = new Map<string, Omit<ContractRow, "text">>();
+  return {
+    connector: redisConnector({
+      url,
+      record: "note",
+      keys: [tenants ? `${own}:{tenant}:{subjectId}:*` : `${own}:{subjectId}:*`],
+      fields: { name: "name", content: "text" },
+      persistence: "none",
+    }),
+    async plant({ name, memberId, text, tenant }) {
+      const key = `${own}:${tenants ? `${tenant}:` : ""}${memberId}:${name}`;
+      rows.set(key, { name, memberId, tenant });
+      await client.set(key, text);
+    },
+    async all() {
+      const found = await Promise.all(
+        [...rows].map(async ([key, row]) => ({ ...row, text: await client.get(key) })),
+      );
+      return found.flatMap(({ text, ...row }) => (text === null ? [] : [{ ...row, text }]));
+    },
+    async close() {
+      if (rows.size > 0) await client.unlink([...rows.keys()]);
+      client.destroy();
+    },
   };
 }
 

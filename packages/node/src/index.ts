@@ -35,6 +35,7 @@ export {
   type PostgresConnectorOptions,
   type TableMapping,
 } from "./connector/postgres-connector.ts";
+export { redisConnector, type RedisConnectorOptions } from "./connector/redis-connector.ts";
 export type { QueryPool } from "./connector/query-pool.ts";
 export type { Database, Notifications } from "./database/database.ts";
 export { embeddedDatabase, type EmbeddedDatabaseOptions } from "./database/embedded-database.ts";
