@@ -52,6 +52,34 @@ export async function tableStore(
   };
 }
 
+/** A new table whose rows stay, as nobody's. */
+export async function columnStore(
+  pool: QueryPool,
+  erase: "columns" | { readonly set: object },
+): Promise<ConnectorUnderContract> {
+  await pool.query("drop table if exists kept_notes");
+  await pool.query("create table kept_notes (name text, member_id text, body text)");
+  const note = {
+    table: "kept_notes",
+    key: "name",
+    subject: "member_id",
+    columns: { text: "body" },
+    erase: erase as "columns",
+  };
+  return {
+    connector: postgresConnector({ pool, tables: { note }, wal: { keptDays: 1 } }),
+    plant: async ({ name, memberId, text }) =>
+      void (await pool.query("insert into kept_notes values ($1, $2, $3)", [name, memberId, text])),
+    all: async () =>
+      (
+        await pool.query(
+          `select name, member_id as "memberId", body as text, '' as tenant from kept_notes where member_id <> '-'`,
+        )
+      ).rows as never,
+    close: async () => {},
+  };
+}
+
 /** A pool on PGlite that keeps its only connection through errors. */
 export async function embeddedPool(dir?: string): Promise<QueryPool & { end(): Promise<void> }> {
   const pglite = new PGlite(dir);

@@ -6,7 +6,13 @@ import type { QueryPool } from "@miniprivacy/node";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { postgresMissing, temporaryDatabase } from "../support/postgres-server.ts";
-import { embeddedPool, folderStore, keepsText, tableStore } from "./connector-stores.ts";
+import {
+  columnStore,
+  embeddedPool,
+  folderStore,
+  keepsText,
+  tableStore,
+} from "./connector-stores.ts";
 
 const missing = await postgresMissing();
 
@@ -27,6 +33,16 @@ describe.each([false, true])(
     beforeAll(async () => void (pool = await embeddedPool()));
     afterAll(() => pool.end());
     keepsContract(() => tableStore(pool, tenants));
+  },
+);
+
+describe.each([["columns" as const], [{ set: { memberId: "-", text: "" } }]])(
+  "postgresConnector on the embedded database, erasing %j",
+  (erase) => {
+    let pool: QueryPool & { end(): Promise<void> };
+    beforeAll(async () => void (pool = await embeddedPool()));
+    afterAll(() => pool.end());
+    keepsContract(() => columnStore(pool, erase));
   },
 );
 

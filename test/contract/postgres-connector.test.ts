@@ -93,6 +93,58 @@ describe.skipIf(missing !== undefined)(
     const connectorOf = (options: object = {}) =>
       postgresConnector({ pool, tables: { note }, wal: { keptDays: 0 }, ...options });
 
+    describe("rows that stay", () => {
+      const row = async (id: number): Promise<unknown> =>
+        (await pool.query("select * from notes where id = $1", [id])).rows[0];
+      const keeping = (erase: object | string, more: object = {}) =>
+        connectorOf({ tables: { note: { ...note, erase } }, ...more });
+
+      it("WX-4.4.7b: hold nothing of the person any more, and those of others all they held", async () => {
+        await plant(1, "lin");
+        await plant(2, "wang");
+        const connector = keeping("columns");
+        await connector.erase(record, of("lin"));
+        expect(await row(1)).toEqual({
+          id: "1",
+          member_id: null,
+          text: null,
+          tags: null,
+          extra: null,
+        });
+        expect(await row(2)).toMatchObject({ member_id: "wang", text: "secret-note", tags: ["a"] });
+        expect(await connector.count(record, of("lin"))).toBe(0);
+        expect((await connector.describe("note")).technique).toMatch(/^UPDATE of personal columns/);
+      });
+
+      it("hold the values that were given for what must not be empty", async () => {
+        await pool.query("alter table notes alter member_id set not null, alter tags set not null");
+        await plant(1, "lin");
+        const set = { memberId: "nobody", tags: ["erased"] };
+        await keeping({ set }).erase(record, of("lin"));
+        expect(await row(1)).toEqual({
+          id: "1",
+          member_id: "nobody",
+          text: null,
+          tags: ["erased"],
+          extra: null,
+        });
+      });
+
+      it("are not erased in part: what may not be empty stops it, and it is said", async () => {
+        await pool.query("alter table notes alter text set not null");
+        await plant(1, "lin");
+        await expect(keeping("columns").erase(record, of("lin"))).rejects.toMatchObject(config);
+        expect(await row(1)).toMatchObject({ member_id: "lin", text: "secret-note" });
+      });
+
+      it.each(["id", "closedAt", "constructor"])("take no value for %s", async (field) => {
+        await plant(1, "lin");
+        const erasing = keeping({ set: { [field]: 7 } }).erase(record, of("lin"));
+        await expect(erasing).rejects.toMatchObject(config);
+        expect(await row(1)).toMatchObject({ id: "1", member_id: "lin" });
+      });
+    });
+
     describe("dead rows", () => {
       /** How many deleted rows are still in the table's pages. */
       async function deadRows(): Promise<number> {
@@ -110,6 +162,16 @@ describe.skipIf(missing !== undefined)(
         await connectorOf({ vacuum }).erase(record, of("lin"));
         expect(await deadRows()).toBe(0);
       });
+
+      it.each([true, "full"] as const)(
+        "of rows that stay are in no page after vacuum: %s",
+        async (vacuum) => {
+          await plant(1, "lin");
+          const tables = { note: { ...note, erase: "columns" } };
+          await connectorOf({ tables, vacuum }).erase(record, of("lin"));
+          expect(await deadRows()).toBe(0);
+        },
+      );
 
       it("are in the table where the host vacuums, and said to be", async () => {
         await plant(1, "lin");

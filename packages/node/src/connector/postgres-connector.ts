@@ -21,6 +21,12 @@ export interface TableMapping {
   readonly tenant?: string;
   /** Column of a field where the names differ. */
   readonly columns?: { readonly [field: string]: string };
+  /**
+   * What becomes of a row (`'row'`: it is deleted). `'columns'` keeps it as nobody's: the columns of personal fields and of
+   * the subject become NULL; with `set`, fields that must not be NULL get these values instead. The subject's must then
+   * be nobody's id.
+   */
+  readonly erase?: "row" | "columns" | { readonly set: { readonly [field: string]: unknown } };
 }
 
 export interface PostgresConnectorOptions {
@@ -79,12 +85,12 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
       return field;
     },
     async describe(record) {
-      const { table, subject, tenant } = mapping({ name: record });
+      const { table, subject, tenant, erase = "row" } = mapping({ name: record });
       const [row] = await ask(pool, "show server_version");
       const ofTenant = tenant === undefined ? "" : ` and ${table}.${tenant} = {tenant}`;
       return {
         selector: `${table}.${subject} = {subjectId}${ofTenant}`,
-        technique: `DELETE${vacuums ? (vacuum === "full" ? ", VACUUM FULL" : ", VACUUM FREEZE (space freed, not overwritten)") : ""}`,
+        technique: `${erase === "row" ? "DELETE" : "UPDATE of personal columns to NULL or a fixed value"}${vacuums ? (vacuum === "full" ? ", VACUUM FULL" : ", VACUUM FREEZE (space freed, not overwritten)") : ""}`,
         tool: "PostgreSQL",
         toolVersion: row?.["server_version"] as string,
       };
@@ -120,8 +126,18 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
       return Number(row["count"]);
     },
     async erase(record, of) {
-      const { from, where, values, spelling } = rowsOf(mapping(record), of);
-      await ask(pool, `delete from ${from} as target where ${where} and ${spelling}`, values);
+      const table = mapping(record);
+      const { from, where, values, spelling } = rowsOf(table, of);
+      const chosen = `where ${where} and ${spelling}`;
+      const blank = blankOf(table, record);
+      if (blank === undefined) await ask(pool, `delete from ${from} as target ${chosen}`, values);
+      else
+        await ask(
+          pool,
+          `update ${from} as target set ${blank.columns.map((name) => `${name} = blank.${name}`).join(", ")}
+            from jsonb_populate_record(null::${from}, $${values.length + 1}::jsonb) as blank ${chosen}`,
+          [...values, JSON.stringify(blank.row)],
+        );
       if (vacuums) await clearDeadRows(pool, from, vacuum === "full");
       if (wal === "switch") await endLogSegment(pool);
     },
@@ -172,6 +188,31 @@ function columnOf(
 ): string {
   if (columns !== undefined && Object.hasOwn(columns, field)) return columns[field]!;
   return field === subjectFieldName(record) ? subject : field;
+}
+
+/**
+ * What a row's personal columns and the subject's become; undefined where the row goes.
+ *
+ * @throws PrivacyError `ERR_CONFIG_INVALID` for a value of a field that is neither personal nor the subject's.
+ */
+function blankOf(
+  table: TableMapping,
+  record: PersonalRecord,
+): { readonly columns: readonly string[]; readonly row: RecordRow } | undefined {
+  const { erase = "row" } = table;
+  if (erase === "row") return undefined;
+  const erased = Object.entries(record.fields).flatMap(([name, { kind }]) =>
+    kind === "plain" || kind === "anchor" || kind === "tenant" ? [] : [name],
+  );
+  const set = Object.entries(erase === "columns" ? {} : erase.set);
+  if (set.some(([field]) => !erased.includes(field)))
+    throw new PrivacyError("ERR_CONFIG_INVALID", {
+      detail: `record ${record.name}: erase.set is for personal fields and the subject`,
+    });
+  return {
+    columns: [...new Set(erased.map((field) => columnOf(table, record, field)))].map(sqlName),
+    row: Object.fromEntries(set.map(([field, value]) => [columnOf(table, record, field), value])),
+  };
 }
 
 /**

@@ -11,7 +11,8 @@ export interface QueryPool {
 /**
  * Asks the host's database. What it says of a failure may quote values: it stays with the process as the cause.
  *
- * @throws PrivacyError `ERR_STORE_UNAVAILABLE`; `ERR_CONFIG_INVALID` when a column cannot hold a value it is compared with.
+ * @throws PrivacyError `ERR_STORE_UNAVAILABLE`; `ERR_CONFIG_INVALID` when a column cannot hold a value it is compared with,
+ *   or a constraint of the table forbids what is asked.
  */
 export async function ask(
   pool: QueryPool,
@@ -26,11 +27,21 @@ export async function ask(
         detail: "a column cannot hold the id",
         cause,
       });
+    if (sqlState(cause).startsWith("23"))
+      throw new PrivacyError("ERR_CONFIG_INVALID", {
+        detail:
+          "a constraint of the table forbids it: NOT NULL, UNIQUE, or a row that refers to it",
+        cause,
+      });
     throw new PrivacyError("ERR_STORE_UNAVAILABLE", { cause });
   }
 }
 
 /** SQLSTATE class 22: data exception. */
 export function isDataFault(cause: unknown): boolean {
-  return String((cause as { code?: unknown }).code).startsWith("22");
+  return sqlState(cause).startsWith("22");
+}
+
+function sqlState(cause: unknown): string {
+  return String((cause as { code?: unknown }).code);
 }
