@@ -7,6 +7,8 @@ import { createPgConfig } from "@electric-sql/pglite/node-postgres";
 import {
   fileSafe,
   filesConnector,
+  mysqlConnector,
+  type MysqlPool,
   postgresConnector,
   type QueryPool,
   redisConnector,
@@ -49,6 +51,44 @@ export async function tableStore(
       (await pool.query('select name, member_id as "memberId", body as text, tenant from notes'))
         .rows as never,
     close,
+  };
+}
+
+/** A new table in a MySQL database that is there already. */
+export async function mysqlStore(
+  pool: MysqlPool,
+  tenants: boolean,
+  erase: "row" | "columns" = "row",
+): Promise<ConnectorUnderContract> {
+  await pool.execute("drop table if exists notes");
+  await pool.execute(
+    `create table notes (name varchar(100), member_id text, body text, tenant varchar(100), index (member_id(100)))
+      collate utf8mb4_nopad_bin`,
+  );
+  const note = {
+    table: "notes",
+    key: "name",
+    subject: "member_id",
+    columns: { text: "body" },
+    erase,
+    ...(tenants && { tenant: "tenant" }),
+  };
+  return {
+    connector: mysqlConnector({ pool, tables: { note }, undo: { keptDays: 1 }, binlog: "off" }),
+    plant: async ({ name, memberId, text, tenant }) =>
+      void (await pool.execute("insert into notes values (?, ?, ?, ?)", [
+        name,
+        memberId,
+        text,
+        tenant,
+      ])),
+    all: async () =>
+      (
+        await pool.execute(
+          "select name, member_id as memberId, body as text, tenant from notes where member_id is not null",
+        )
+      )[0] as never,
+    close: async () => {},
   };
 }
 

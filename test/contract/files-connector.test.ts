@@ -10,20 +10,12 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { definePolicy, personal, personalRecord, plain, subject } from "@miniprivacy/core/policy";
+import { personal, personalRecord, plain, subject } from "@miniprivacy/core/policy";
 import { fileSafe, filesConnector } from "@miniprivacy/node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod/mini";
+import { policy } from "./note-policy.ts";
 
-const policy = definePolicy({
-  id: "files",
-  version: "1",
-  languages: ["en"],
-  controller: { name: { en: "Shop" }, country: "CN", contact: { email: "a@shop.example" } },
-  categories: { note: { label: { en: "Note" }, source: "subject" } },
-  recipients: {},
-  purposes: {},
-});
 const record = personalRecord(policy, "note", {
   name: plain(z.string()),
   memberId: subject(z.string()),

@@ -1,19 +1,11 @@
-import { definePolicy, personal, personalRecord, plain, subject } from "@miniprivacy/core/policy";
+import { personal, personalRecord, plain, subject } from "@miniprivacy/core/policy";
 import { postgresConnector, type QueryPool, type RecordRow } from "@miniprivacy/node";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod/mini";
+import { policy } from "./note-policy.ts";
 import { postgresMissing, temporaryDatabase } from "../support/postgres-server.ts";
 
-const policy = definePolicy({
-  id: "tables",
-  version: "1",
-  languages: ["en"],
-  controller: { name: { en: "Shop" }, country: "CN", contact: { email: "a@shop.example" } },
-  categories: { note: { label: { en: "Note" }, source: "subject" } },
-  recipients: {},
-  purposes: {},
-});
 const record = personalRecord(policy, "note", {
   id: plain(z.string()),
   memberId: subject(z.string()),

@@ -1,24 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { definePolicy, personal, personalRecord, plain, subject } from "@miniprivacy/core/policy";
+import { personal, personalRecord, plain, subject } from "@miniprivacy/core/policy";
 import { createPrivacy, redisConnector, type RedisConnectorOptions } from "@miniprivacy/node";
 import { connectorContract, memoryDatabase } from "@miniprivacy/node/testing";
 import { createClient } from "@redis/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod/mini";
+import { policy } from "./note-policy.ts";
 import { connectRedis } from "../../docs/examples/guides/connect-redis.ts";
 import { policy as shop } from "../../docs/examples/guides/policy.ts";
 import { REDIS_URL, redisMissing } from "../support/redis-server.ts";
 import { keyStore } from "./connector-stores.ts";
 
-const policy = definePolicy({
-  id: "keys",
-  version: "1",
-  languages: ["en"],
-  controller: { name: { en: "Shop" }, country: "CN", contact: { email: "a@shop.example" } },
-  categories: { note: { label: { en: "Note" }, source: "subject" } },
-  recipients: {},
-  purposes: {},
-});
 const record = personalRecord(policy, "cart", {
   name: plain(z.string()),
   memberId: subject(z.string()),

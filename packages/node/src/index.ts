@@ -31,11 +31,16 @@ export type { ImportOptions, ImportResult, LegacyConsent } from "./consent/impor
 export { fileSafe } from "./connector/file-safe.ts";
 export { filesConnector, type FilesConnectorOptions } from "./connector/files-connector.ts";
 export {
+  mysqlConnector,
+  type MysqlConnectorOptions,
+  type MysqlPool,
+} from "./connector/mysql-connector.ts";
+export {
   postgresConnector,
   type PostgresConnectorOptions,
-  type TableMapping,
 } from "./connector/postgres-connector.ts";
 export { redisConnector, type RedisConnectorOptions } from "./connector/redis-connector.ts";
+export type { TableMapping } from "./connector/table-mapping.ts";
 export type { QueryPool } from "./connector/query-pool.ts";
 export type { Database, Notifications } from "./database/database.ts";
 export { embeddedDatabase, type EmbeddedDatabaseOptions } from "./database/embedded-database.ts";

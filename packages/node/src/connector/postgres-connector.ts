@@ -1,38 +1,31 @@
 import type { Remnant } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { type PersonalRecord, subjectFieldName } from "@miniprivacy/core/policy";
 import { requireKeepDays } from "../retention/keep-days.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
-import type { Connector, RecordRow } from "./connector.ts";
+import type { Connector } from "./connector.ts";
 import { clearDeadRows } from "./dead-rows.ts";
 import { ask, isDataFault, type QueryPool } from "./query-pool.ts";
 import { requireTenant } from "./require-tenant.ts";
 import { sqlName, sqlTable } from "./sql-name.ts";
+import {
+  blankColumns,
+  columnNames,
+  columnOf,
+  keyFieldOf,
+  mappingOf,
+  patchedColumns,
+  recordRow,
+  spelledOtherwise,
+  subjectColumns,
+  type TableMapping,
+  type Tables,
+} from "./table-mapping.ts";
 import { endLogSegment } from "./write-ahead-log.ts";
-
-export interface TableMapping {
-  /** As it is in the catalog, with its schema before a dot if need be; it is quoted, so case counts. */
-  readonly table: string;
-  /** Column of the primary key. */
-  readonly key: string;
-  /** Column that holds the subjectId, of any type whose text is the id. */
-  readonly subject: string;
-  /** Column that holds the tenant (none: every row is of tenant `''`, and no other tenant is served). */
-  readonly tenant?: string;
-  /** Column of a field where the names differ. */
-  readonly columns?: { readonly [field: string]: string };
-  /**
-   * What becomes of a row (`'row'`: it is deleted). `'columns'` keeps it as nobody's: the columns of personal fields and of
-   * the subject become NULL; with `set`, fields that must not be NULL get these values instead. The subject's must then
-   * be nobody's id.
-   */
-  readonly erase?: "row" | "columns" | { readonly set: { readonly [field: string]: unknown } };
-}
 
 export interface PostgresConnectorOptions {
   readonly pool: QueryPool;
   /** By record name. */
-  readonly tables: { readonly [record: string]: TableMapping };
+  readonly tables: Tables;
   /**
    * Clears dead rows after each erasure (true). `true` runs VACUUM until no page holds them as rows; the space they took is
    * free, not overwritten. `'full'` writes the table anew (small tables only: it locks). Both need the right to vacuum.
@@ -61,29 +54,13 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
   if (!vacuums) requireKeepDays(vacuum.keptDays, "vacuum.keptDays");
   if (wal !== "switch") requireKeepDays(wal.keptDays, "wal.keptDays");
   for (const mapping of Object.values(tables)) requireNames(mapping);
-
-  function mapping({ name }: { readonly name: string }): TableMapping {
-    const found = Object.hasOwn(tables, name) ? tables[name] : undefined;
-    if (found === undefined)
-      throw new PrivacyError("ERR_CONFIG_INVALID", { detail: `record ${name} is not mapped` });
-    return found;
-  }
+  const mapping = ({ name }: { readonly name: string }): TableMapping => mappingOf(tables, name);
 
   return {
     kind: "database",
     records: Object.keys(tables),
     separatesTenants: Object.values(tables).every(({ tenant }) => tenant !== undefined),
-    keyField(record) {
-      const { key } = mapping(record);
-      const field = Object.keys(record.fields).find(
-        (name) => columnOf(mapping(record), record, name) === key,
-      );
-      if (field === undefined)
-        throw new PrivacyError("ERR_CONFIG_INVALID", {
-          detail: `record ${record.name} lacks its key field`,
-        });
-      return field;
-    },
+    keyField: (record) => keyFieldOf(mapping(record), record),
     async describe(record) {
       const { table, subject, tenant, erase = "row" } = mapping({ name: record });
       const [row] = await ask(pool, "show server_version");
@@ -108,12 +85,7 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
         values,
       );
       if (rows.some(({ spelt }) => spelt !== true)) throw spelledOtherwise();
-      const subjectField = subjectFieldName(record);
-      return rows.map((row) =>
-        Object.fromEntries(
-          fields.map((field, i) => [field, field === subjectField ? of.subjectId : row[`f${i}`]]),
-        ),
-      );
+      return rows.map((row) => recordRow(record, of.subjectId, row));
     },
     async count(record, of) {
       const { from, where, values, spelling } = rowsOf(mapping(record), of);
@@ -129,14 +101,13 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
       const table = mapping(record);
       const { from, where, values, spelling } = rowsOf(table, of);
       const chosen = `where ${where} and ${spelling}`;
-      const blank = blankOf(table, record);
+      const blank = blankColumns(table, record);
       if (blank === undefined) await ask(pool, `delete from ${from} as target ${chosen}`, values);
       else
         await ask(
           pool,
-          `update ${from} as target set ${blank.columns.map((name) => `${name} = blank.${name}`).join(", ")}
-            from jsonb_populate_record(null::${from}, $${values.length + 1}::jsonb) as blank ${chosen}`,
-          [...values, JSON.stringify(blank.row)],
+          `update ${from} as target set ${assigned(blank)} from ${rowFrom(from, values.length + 1)} ${chosen}`,
+          [...values, rowOf(blank)],
         );
       if (vacuums) await clearDeadRows(pool, from, vacuum === "full");
       if (wal === "switch") await endLogSegment(pool);
@@ -153,17 +124,13 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
     async rectify(record, of, key, patch) {
       const table = mapping(record);
       const { from, where, values, spelling } = rowsOf(table, of);
-      const columns = patchedColumns(table, record, patch);
-      const changed = Object.fromEntries(
-        Object.entries(patch).map(([field, value]) => [columnOf(table, record, field), value]),
-      );
+      const changed = patchedColumns(table, record, patch);
       const n = values.length;
-      const set = columns.map((name) => `${name} = patch.${name}`).join(", ");
       try {
         const rows = await pool.query(
-          `update ${from} as target set ${set} from jsonb_populate_record(null::${from}, $${n + 1}::jsonb) as patch
+          `update ${from} as target set ${assigned(changed)} from ${rowFrom(from, n + 1)}
             where ${where} and ${spelling} and target.${sqlName(table.key)}::text = $${n + 2} returning 1`,
-          [...values, JSON.stringify(changed), key],
+          [...values, rowOf(changed), key],
         );
         return rows.rows.length > 0;
       } catch (cause) {
@@ -174,45 +141,24 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
   };
 }
 
-function requireNames({ table, key, subject, tenant, columns = {} }: TableMapping): void {
-  sqlTable(table);
-  [key, subject, ...(tenant === undefined ? [] : [tenant]), ...Object.values(columns)].forEach(
-    sqlName,
-  );
+function requireNames(mapping: TableMapping): void {
+  sqlTable(mapping.table);
+  columnNames(mapping).forEach(sqlName);
 }
 
-function columnOf(
-  { columns, subject }: TableMapping,
-  record: PersonalRecord,
-  field: string,
-): string {
-  if (columns !== undefined && Object.hasOwn(columns, field)) return columns[field]!;
-  return field === subjectFieldName(record) ? subject : field;
+/** Columns take their values from a row of the table's own type, which JSON is read into. */
+function assigned(columns: ReadonlyMap<string, unknown>): string {
+  return Array.from(columns.keys(), sqlName)
+    .map((name) => `${name} = given.${name}`)
+    .join(", ");
 }
 
-/**
- * What a row's personal columns and the subject's become; undefined where the row goes.
- *
- * @throws PrivacyError `ERR_CONFIG_INVALID` for a value of a field that is neither personal nor the subject's.
- */
-function blankOf(
-  table: TableMapping,
-  record: PersonalRecord,
-): { readonly columns: readonly string[]; readonly row: RecordRow } | undefined {
-  const { erase = "row" } = table;
-  if (erase === "row") return undefined;
-  const erased = Object.entries(record.fields).flatMap(([name, { kind }]) =>
-    kind === "plain" || kind === "anchor" || kind === "tenant" ? [] : [name],
-  );
-  const set = Object.entries(erase === "columns" ? {} : erase.set);
-  if (set.some(([field]) => !erased.includes(field)))
-    throw new PrivacyError("ERR_CONFIG_INVALID", {
-      detail: `record ${record.name}: erase.set is for personal fields and the subject`,
-    });
-  return {
-    columns: [...new Set(erased.map((field) => columnOf(table, record, field)))].map(sqlName),
-    row: Object.fromEntries(set.map(([field, value]) => [columnOf(table, record, field), value])),
-  };
+function rowFrom(table: string, parameter: number): string {
+  return `jsonb_populate_record(null::${table}, $${parameter}::jsonb) as given`;
+}
+
+function rowOf(columns: ReadonlyMap<string, unknown>): string {
+  return JSON.stringify(Object.fromEntries(columns));
 }
 
 /**
@@ -220,47 +166,21 @@ function blankOf(
  * whether their text is the id, letter by letter: a number, a UUID or a text without case takes several spellings for one.
  */
 function rowsOf(
-  { table, subject, tenant: tenantColumn }: TableMapping,
-  { tenant, subjectId }: SubjectIdentity,
+  mapping: TableMapping,
+  subject: SubjectIdentity,
 ): {
   readonly from: string;
   readonly where: string;
   readonly spelling: string;
   readonly values: unknown[];
 } {
-  requireTenant(tenantColumn !== undefined, tenant);
-  const pairs: readonly (readonly [column: string, value: string])[] = [
-    [subject, subjectId],
-    ...(tenantColumn === undefined ? [] : [[tenantColumn, tenant] as const]),
-  ];
+  requireTenant(mapping.tenant !== undefined, subject.tenant);
+  const pairs = subjectColumns(mapping, subject);
   const column = (i: number): string => `target.${sqlName(pairs[i]![0])}`;
   return {
-    from: sqlTable(table),
+    from: sqlTable(mapping.table),
     where: pairs.map((_, i) => `${column(i)} = $${2 * i + 1}`).join(" and "),
     spelling: pairs.map((_, i) => `${column(i)}::text collate "C" = $${2 * i + 2}`).join(" and "),
     values: pairs.flatMap(([, value]) => [value, value]),
   };
-}
-
-/** @throws PrivacyError `ERR_INPUT_INVALID` for an empty patch, an unknown field, or one that says whose row or which it is. */
-function patchedColumns(
-  table: TableMapping,
-  record: PersonalRecord,
-  patch: RecordRow,
-): readonly string[] {
-  const fixed = [table.key, table.subject, table.tenant];
-  const columns = Object.keys(patch).map((field) => {
-    const column = Object.hasOwn(record.fields, field) ? columnOf(table, record, field) : undefined;
-    if (column === undefined || fixed.includes(column)) throw new PrivacyError("ERR_INPUT_INVALID");
-    return sqlName(column);
-  });
-  if (columns.length === 0) throw new PrivacyError("ERR_INPUT_INVALID");
-  return columns;
-}
-
-/** Two ids of ours would be one to the store: neither can be answered for. */
-function spelledOtherwise(): PrivacyError {
-  return new PrivacyError("ERR_CONFIG_INVALID", {
-    detail: "the store takes this id for another spelling of one it holds",
-  });
 }

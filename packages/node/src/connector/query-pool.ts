@@ -1,4 +1,5 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
+import { constraintForbids } from "./table-mapping.ts";
 
 /** The host's own pool, as `pg` has it. */
 export interface QueryPool {
@@ -27,12 +28,7 @@ export async function ask(
         detail: "a column cannot hold the id",
         cause,
       });
-    if (sqlState(cause).startsWith("23"))
-      throw new PrivacyError("ERR_CONFIG_INVALID", {
-        detail:
-          "a constraint of the table forbids it: NOT NULL, UNIQUE, or a row that refers to it",
-        cause,
-      });
+    if (sqlState(cause).startsWith("23")) throw constraintForbids(cause);
     throw new PrivacyError("ERR_STORE_UNAVAILABLE", { cause });
   }
 }
