@@ -78,7 +78,10 @@ const DAY = 86_400_000;
 
 /** The rules of a profile. They change at most by the day, in UTC: so long they remember the names they met. */
 function rulesByDay(profile: ProfileChoice, now: GuardOptions["now"]): () => ScanRules {
-  if (now === undefined) return () => scanRules({ profile });
+  if (now === undefined) {
+    const always = scanRules({ profile });
+    return () => always;
+  }
   let rules: ScanRules | undefined;
   let today = 0;
   return () => {

@@ -90,19 +90,29 @@ export function personalContext(text: string): PersonalContext {
 function marksIn(text: string, from: number, to: number): readonly Mark[] {
   const part = text.slice(from, to);
   const marks: Mark[] = [];
-  const add = (kind: number, { index, 0: found }: RegExpMatchArray): void => {
-    const start = from + index!;
-    marks.push({ kind, start, end: start + found.length });
+  const add = (kind: number, start: number, end: number): void => {
+    marks.push({ kind, start: from + start, end: from + end });
   };
-  for (const match of part.matchAll(MARKS)) {
-    const [, end, endAfter, patient] = match;
-    if (end !== undefined) add(END, match);
-    else if (endAfter !== undefined) add(END_AFTER, match);
-    else add(patient === undefined ? SOMEBODY : PATIENT, match);
-  }
+  eachMatch(MARKS, part, ([found, end, endAfter, patient], at) => {
+    const ending = end === undefined ? END_AFTER : END;
+    const somebody = patient === undefined ? SOMEBODY : PATIENT;
+    const kind = (end ?? endAfter) === undefined ? somebody : ending;
+    add(kind, at, at + found.length);
+  });
   const words = marks.length;
-  for (const match of part.matchAll(NAMED_EN)) add(NAMED, match);
+  eachMatch(NAMED_EN, part, ([found], at) => add(NAMED, at, at + found.length));
   return words === marks.length ? marks : marks.sort((a, b) => a.end - b.end);
+}
+
+/** Every match of a global pattern: `matchAll` is younger than some phones. */
+function eachMatch(
+  pattern: RegExp,
+  text: string,
+  take: (match: RegExpExecArray, at: number) => void,
+): void {
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text))
+    take(match, match.index);
 }
 
 /** What is said before a place, from the beginning of its sentence. */

@@ -86,6 +86,9 @@ describe("redactValue", () => {
       at: new Date(0),
       price: 19.9,
       orderNo: "20261124103015000123456",
+      diagnosis: [],
+      idCard: {},
+      faceImage: "",
     };
     expect(redactValue(plain)).toEqual(plain);
   });

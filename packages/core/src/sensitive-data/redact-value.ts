@@ -2,6 +2,7 @@ import { FEWEST_DIGITS } from "./digit-cluster.ts";
 import { isPlausible } from "./field-value.ts";
 import { maskedText } from "./redact.ts";
 import { displayMask } from "./display-mask.ts";
+import { holdsSomething } from "./held-value.ts";
 import { memberName } from "./member-name.ts";
 import { SCAN_LIMITS } from "./value-walk.ts";
 import { scanRules, type ScanOptions, type ScanRules } from "./scan-text.ts";
@@ -77,7 +78,7 @@ function createCopy(rules: ScanRules): (item: unknown, depth: number) => unknown
     const { category, isClean } = memberName(key, rules);
     const masked =
       category !== undefined &&
-      holdsValue(inner) &&
+      holdsSomething(inner) &&
       isPlausible(category, key, inner, rules.childrenSince)
         ? mask(category, inner)
         : copy(inner, depth);
@@ -104,10 +105,6 @@ const OPEN = { enumerable: true, configurable: true, writable: true } as const;
 /** Two names may look alike when they are masked. */
 function freeName(taken: object, name: string): string {
   return Object.keys(taken).includes(name) ? freeName(taken, `${name}*`) : name;
-}
-
-function holdsValue(value: unknown): boolean {
-  return value !== null && value !== undefined && value !== "" && value !== false;
 }
 
 function mask(category: DataCategoryId, value: unknown): unknown {

@@ -53,6 +53,14 @@ function hasPoint(text: string, { at, joints, length }: DigitCluster): boolean {
 
 /** Used again and again: one for texts as they stand, one for each that base64 hides. */
 const clusters: DigitCluster[] = [];
+/** One that a long text has made larger is not kept. */
+const MOST_KEPT = 4096;
+
+function clusterAt(depth: number): DigitCluster {
+  const kept = clusters[depth];
+  const isKept = kept !== undefined && kept.digits.length <= MOST_KEPT;
+  return isKept ? kept : (clusters[depth] = emptyCluster());
+}
 
 /** One pass over a text; false when it holds what is not read as it stands, which a second pass is for. */
 function pass(
@@ -67,7 +75,7 @@ function pass(
   const reading = readingOf(text, depth > 0);
   let at = nextStop(reading, lexicon);
   if (at < 0) return true;
-  const cluster = (clusters[depth] ??= emptyCluster());
+  const cluster = clusterAt(depth);
   let reader: WordReader | undefined;
   let wordDone = 0;
   let base64Done = 0;

@@ -1,5 +1,6 @@
 import { isPlausible } from "./field-value.ts";
 import { type Candidate, CATEGORY_OF_CONTENT, type Finding } from "./finding.ts";
+import { holdsSomething, isPlain } from "./held-value.ts";
 import { memberName } from "./member-name.ts";
 import type { Provenance } from "./provenance.ts";
 import { roundedIdConfidence } from "./resident-id.ts";
@@ -250,15 +251,4 @@ function textOf(bytes: Uint8Array): string {
 
 function tagOf(item: object): string {
   return Object.prototype.toString.call(item).slice("[object ".length, -1);
-}
-
-function isPlain(item: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(item);
-  return prototype === Object.prototype || prototype === null;
-}
-
-function holdsSomething(value: unknown): boolean {
-  if (value === null || value === undefined || value === "" || value === false) return false;
-  if (Array.isArray(value)) return value.length > 0;
-  return typeof value !== "object" || !isPlain(value) || Object.keys(value).length > 0;
 }

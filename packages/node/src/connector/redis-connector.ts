@@ -3,7 +3,13 @@ import { subjectFieldName } from "@miniprivacy/core/policy";
 import { requireKeepDays } from "../retention/keep-days.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import type { Connector } from "./connector.ts";
-import { globOf, keyPatterns, separatesTenants, subjectKeys } from "./key-pattern.ts";
+import {
+  globOf,
+  keyPatterns,
+  separatesTenants,
+  type SubjectKeys,
+  subjectKeys,
+} from "./key-pattern.ts";
 import { type RedisReply, type SendCommand, withRedis } from "./redis-client.ts";
 
 export interface RedisConnectorOptions {
@@ -119,15 +125,12 @@ export function redisConnector(options: RedisConnectorOptions): Connector {
   };
 }
 
-async function findRows(
-  send: SendCommand,
-  subject: ReturnType<typeof subjectKeys>,
-): Promise<readonly Row[]> {
+async function findRows(send: SendCommand, own: readonly SubjectKeys[]): Promise<readonly Row[]> {
   const rows = new Map<string, Row>();
-  for (const { pattern, prefix } of subject)
+  for (const { pattern, prefix } of own)
     for (const key of await keysOf(send, prefix, pattern.isOpen)) {
       const rest = key.subarray(Buffer.byteLength(prefix)).toString();
-      const isOnly = subject.length === 1 && pattern.isOpen;
+      const isOnly = own.length === 1 && pattern.isOpen;
       const name = isOnly ? rest : pattern.template.replace(/\*$/, "") + rest;
       rows.set(key.toString("latin1"), { key, name });
     }
