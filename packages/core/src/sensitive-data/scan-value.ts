@@ -41,7 +41,7 @@ const DEEPEST_TEXT = 3;
 export function valueFindings(
   value: unknown,
   rules: ScanRules,
-  { maxBytes = SCAN_LIMITS.characters, provenance }: ValueScanOptions,
+  { maxBytes = SCAN_LIMITS.characters, provenance }: Omit<ValueScanOptions, keyof ScanOptions>,
 ): ValueScan {
   const findings: Finding[] = [];
   const walk = createWalk(rules, maxBytes, provenance);

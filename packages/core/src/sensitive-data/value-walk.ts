@@ -44,7 +44,6 @@ export interface Walk {
   leavesOf(value: unknown, place: Place, depth: number): Leaves;
   /** Whether nothing was left out, and all could be read. */
   isComplete(): boolean;
-  isOverLimit(): boolean;
 }
 
 const OVER_LIMIT = "over-limit";
@@ -207,11 +206,7 @@ export function createWalk(
     addKnown(found, { within: place, key }, from);
   }
 
-  return {
-    leavesOf,
-    isComplete: () => everythingRead && !overLimit,
-    isOverLimit: () => overLimit,
-  };
+  return { leavesOf, isComplete: () => everythingRead && !overLimit };
 }
 
 /** A JSON path. */

@@ -31,7 +31,7 @@ export function keyPatterns(templates: readonly string[]): readonly KeyPattern[]
 function keyPattern(template: string): KeyPattern {
   const isOpen = template.endsWith("*");
   const parts = (isOpen ? template.slice(0, -1) : template).split(PLACEHOLDERS);
-  const between = parts.slice(1, -1).filter((part) => !PLACEHOLDERS.test(part));
+  const between = parts.slice(1, -1).filter((part) => !isPlaceholder(part));
   if (!parts.includes("{subjectId}") || template.slice(0, -1).includes("*"))
     throw new TypeError("a key pattern has {subjectId}, and * at its end only");
   if (between.includes("") || (isOpen && parts.at(-1) === ""))
@@ -54,8 +54,9 @@ export function subjectKeys(
   subject: SubjectIdentity,
 ): readonly SubjectKeys[] {
   const values = { "{subjectId}": subject.subjectId, "{tenant}": subject.tenant };
-  requireTenant(separatesTenants(patterns), subject.tenant);
-  for (const { parts } of patterns) requireTellable(parts, patterns, values);
+  const apart = separatesTenants(patterns);
+  requireTenant(apart, subject.tenant);
+  requireTellable(patterns, apart ? Object.values(values) : [subject.subjectId]);
   return patterns.map((pattern) => ({
     pattern,
     prefix: pattern.parts.map((part) => (isPlaceholder(part) ? values[part] : part)).join(""),
@@ -68,15 +69,10 @@ function isPlaceholder(part: string): part is Placeholder {
   return part === "{subjectId}" || part === "{tenant}";
 }
 
-function requireTellable(
-  parts: readonly string[],
-  patterns: readonly KeyPattern[],
-  values: { readonly [Name in Placeholder]: string },
-): void {
-  const beside = patterns.flatMap((pattern) => besidePlaceholders(pattern.parts));
-  for (const value of parts.filter(isPlaceholder).map((part) => values[part]))
-    if (value === "" || beside.some((char) => value.includes(char)))
-      throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "an id that keys cannot tell apart" });
+function requireTellable(patterns: readonly KeyPattern[], values: readonly string[]): void {
+  const beside = patterns.flatMap(({ parts }) => besidePlaceholders(parts));
+  if (values.some((value) => value === "" || beside.some((char) => value.includes(char))))
+    throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "an id that keys cannot tell apart" });
 }
 
 /** The characters before and after each placeholder. */

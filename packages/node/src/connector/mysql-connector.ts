@@ -1,8 +1,8 @@
-import type { Remnant } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import { requireKeepDays } from "../retention/keep-days.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import type { Connector } from "./connector.ts";
+import { keptRemnants } from "./kept-remnants.ts";
 import { mysqlName, mysqlTable } from "./mysql-name.ts";
 import { requireTenant } from "./require-tenant.ts";
 import {
@@ -14,10 +14,13 @@ import {
   mappingOf,
   patchedColumns,
   recordRow,
+  selectorOf,
   spelledOtherwise,
   subjectColumns,
   type TableMapping,
   type Tables,
+  techniqueOf,
+  tenantsApart,
 } from "./table-mapping.ts";
 
 /** The host's own pool, as `mysql2/promise` has it. Its connections must use `utf8mb4`. */
@@ -34,8 +37,6 @@ export interface MysqlConnectorOptions {
   /** How many days binary logs and replicas keep old rows; `'off'` for a server without, which is made sure of. */
   readonly binlog: { readonly keptDays: number } | "off";
 }
-
-const DAY_MS = 86_400_000;
 
 type Rows = readonly Record<string, unknown>[];
 type Values = (string | number | Buffer | null)[];
@@ -66,17 +67,15 @@ export function mysqlConnector(options: MysqlConnectorOptions): Connector {
   return {
     kind: "database",
     records: Object.keys(tables),
-    separatesTenants: Object.values(tables).every(({ tenant }) => tenant !== undefined),
+    separatesTenants: tenantsApart(tables),
     keyField: (record) => keyFieldOf(mapping(record), record),
     async describe(record) {
-      const { table, subject, tenant, erase = "row" } = mapping({ name: record });
+      const table = mappingOf(tables, record);
       const [row] = await rowsOf(pool, "select version() as version");
       const version = String(row?.["version"]);
-      const ofTenant = tenant === undefined ? "" : ` and ${table}.${tenant} = {tenant}`;
       return {
-        selector: `${table}.${subject} = {subjectId}${ofTenant}`,
-        technique:
-          erase === "row" ? "DELETE" : "UPDATE of personal columns to NULL or a fixed value",
+        selector: selectorOf(table),
+        technique: techniqueOf(table),
         tool: version.includes("MariaDB") ? "MariaDB" : "MySQL",
         toolVersion: version,
       };
@@ -123,12 +122,10 @@ export function mysqlConnector(options: MysqlConnectorOptions): Connector {
         ]);
     },
     async remnants(_record, now) {
-      const until = (days: number): string => new Date(now.getTime() + days * DAY_MS).toISOString();
-      const remnants: Remnant[] = [];
-      if (undo.keptDays > 0) remnants.push({ where: "undo log", until: until(undo.keptDays) });
-      if (binlog !== "off" && binlog.keptDays > 0)
-        remnants.push({ where: "binary log", until: until(binlog.keptDays) });
-      return remnants;
+      return keptRemnants(now, {
+        "undo log": undo.keptDays,
+        "binary log": binlog === "off" ? 0 : binlog.keptDays,
+      });
     },
     async rectify(record, of, key, patch) {
       const table = mapping(record);

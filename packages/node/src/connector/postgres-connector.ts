@@ -1,9 +1,9 @@
-import type { Remnant } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import { requireKeepDays } from "../retention/keep-days.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import type { Connector } from "./connector.ts";
 import { clearDeadRows } from "./dead-rows.ts";
+import { keptRemnants } from "./kept-remnants.ts";
 import { ask, isDataFault, type QueryPool } from "./query-pool.ts";
 import { requireTenant } from "./require-tenant.ts";
 import { sqlName, sqlTable } from "./sql-name.ts";
@@ -15,10 +15,13 @@ import {
   mappingOf,
   patchedColumns,
   recordRow,
+  selectorOf,
   spelledOtherwise,
   subjectColumns,
   type TableMapping,
   type Tables,
+  techniqueOf,
+  tenantsApart,
 } from "./table-mapping.ts";
 import { endLogSegment } from "./write-ahead-log.ts";
 
@@ -40,8 +43,6 @@ export interface PostgresConnectorOptions {
   readonly wal: { readonly keptDays: number } | "switch";
 }
 
-const DAY_MS = 86_400_000;
-
 /**
  * Connects tables of a PostgreSQL database.
  *
@@ -59,15 +60,14 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
   return {
     kind: "database",
     records: Object.keys(tables),
-    separatesTenants: Object.values(tables).every(({ tenant }) => tenant !== undefined),
+    separatesTenants: tenantsApart(tables),
     keyField: (record) => keyFieldOf(mapping(record), record),
     async describe(record) {
-      const { table, subject, tenant, erase = "row" } = mapping({ name: record });
+      const table = mappingOf(tables, record);
       const [row] = await ask(pool, "show server_version");
-      const ofTenant = tenant === undefined ? "" : ` and ${table}.${tenant} = {tenant}`;
       return {
-        selector: `${table}.${subject} = {subjectId}${ofTenant}`,
-        technique: `${erase === "row" ? "DELETE" : "UPDATE of personal columns to NULL or a fixed value"}${vacuums ? (vacuum === "full" ? ", VACUUM FULL" : ", VACUUM FREEZE (space freed, not overwritten)") : ""}`,
+        selector: selectorOf(table),
+        technique: `${techniqueOf(table)}${vacuums ? (vacuum === "full" ? ", VACUUM FULL" : ", VACUUM FREEZE (space freed, not overwritten)") : ""}`,
         tool: "PostgreSQL",
         toolVersion: row?.["server_version"] as string,
       };
@@ -113,13 +113,10 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
       if (wal === "switch") await endLogSegment(pool);
     },
     async remnants(_record, now) {
-      const until = (days: number): string => new Date(now.getTime() + days * DAY_MS).toISOString();
-      const remnants: Remnant[] = [];
-      if (!vacuums && vacuum.keptDays > 0)
-        remnants.push({ where: "dead rows", until: until(vacuum.keptDays) });
-      if (wal !== "switch" && wal.keptDays > 0)
-        remnants.push({ where: "write-ahead log", until: until(wal.keptDays) });
-      return remnants;
+      return keptRemnants(now, {
+        "dead rows": vacuums ? 0 : vacuum.keptDays,
+        "write-ahead log": wal === "switch" ? 0 : wal.keptDays,
+      });
     },
     async rectify(record, of, key, patch) {
       const table = mapping(record);

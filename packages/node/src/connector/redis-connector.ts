@@ -3,6 +3,7 @@ import { subjectFieldName } from "@miniprivacy/core/policy";
 import { requireKeepDays } from "../retention/keep-days.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import type { Connector } from "./connector.ts";
+import { keptRemnants } from "./kept-remnants.ts";
 import {
   globOf,
   keyPatterns,
@@ -40,7 +41,6 @@ interface Row {
   readonly name: string;
 }
 
-const DAY_MS = 86_400_000;
 /** Keys that the server is asked to look at, or to erase, at once. */
 const BATCH = 500;
 
@@ -106,9 +106,9 @@ export function redisConnector(options: RedisConnectorOptions): Connector {
       });
     },
     async remnants(_record, now) {
-      if (persistence === "none" || persistence.keptDays === 0) return [];
-      const until = new Date(now.getTime() + persistence.keptDays * DAY_MS).toISOString();
-      return [{ where: "append-only files, snapshots, replicas", until }];
+      return keptRemnants(now, {
+        "append-only files, snapshots, replicas": persistence === "none" ? 0 : persistence.keptDays,
+      });
     },
     async rectify(_record, subject, name, patch) {
       const content = patch[fields.content];

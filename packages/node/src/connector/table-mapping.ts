@@ -35,6 +35,22 @@ export function mappingOf(tables: Tables, record: string): TableMapping {
   return found;
 }
 
+/** Whether the rows of every table are told apart by tenant. */
+export function tenantsApart(tables: Tables): boolean {
+  return Object.values(tables).every(({ tenant }) => tenant !== undefined);
+}
+
+/** How a subject's rows are chosen, as certificates tell it. */
+export function selectorOf({ table, subject, tenant }: TableMapping): string {
+  const ofTenant = tenant === undefined ? "" : ` and ${table}.${tenant} = {tenant}`;
+  return `${table}.${subject} = {subjectId}${ofTenant}`;
+}
+
+/** What is done to them. */
+export function techniqueOf({ erase = "row" }: TableMapping): string {
+  return erase === "row" ? "DELETE" : "UPDATE of personal columns to NULL or a fixed value";
+}
+
 /** All names a mapping gives to columns. */
 export function columnNames({
   key,
