@@ -38,6 +38,11 @@ function memoryConnector(store: Memory): Connector {
     async erase(_record, of) {
       store.rows = store.rows.filter((row) => !isOf(row, of));
     },
+    async eraseFields(_record, of, fields) {
+      const blank = Object.fromEntries(fields.map((field) => [field, ""]));
+      store.rows = store.rows.map((row) => (isOf(row, of) ? { ...row, ...blank } : row));
+    },
+    blankValues: () => ({ text: "" }),
     remnants: async () => [],
     async rectify(_record, of, key, patch) {
       if (Object.keys(patch).some((field) => field !== "text")) throw new Error("fixed field");
@@ -194,6 +199,39 @@ const FAULTS: readonly (readonly [caught: string, fault: string, Fault])[] = [
         const kept = store.rows.filter((row) => !isOf(row, of));
         await Promise.resolve();
         store.rows = kept;
+      },
+    }),
+  ],
+  [
+    "it erases fields and keeps the rest",
+    "an erasure of fields that takes the rows",
+    (sound) => ({ eraseFields: async (record, of) => sound.erase(record, of) }),
+  ],
+  [
+    "it erases fields and keeps the rest",
+    "an erasure of fields of everybody",
+    (_sound, store) => ({
+      async eraseFields() {
+        store.rows = store.rows.map((row) => ({ ...row, text: "" }));
+      },
+    }),
+  ],
+  [
+    "it erases fields and keeps the rest",
+    "an erasure of fields that is said and not done",
+    () => ({ eraseFields: async () => {} }),
+  ],
+  [
+    "it erases fields and keeps the rest",
+    "blank values that are not what is found",
+    () => ({ blankValues: () => ({ text: "erased" }) }),
+  ],
+  [
+    "it erases fields and keeps the rest",
+    "an erasure that erases what it was not asked to",
+    (_sound, store) => ({
+      async eraseFields(_record, of) {
+        store.rows = store.rows.map((row) => (isOf(row, of) ? { ...row, text: "" } : row));
       },
     }),
   ],

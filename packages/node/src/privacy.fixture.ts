@@ -88,6 +88,11 @@ export function memoryStore(): MemoryStore {
       async erase(_record, of) {
         store.rows = store.rows.filter((one) => !isOf(one, of));
       },
+      async eraseFields(_record, of, fields) {
+        const blank = Object.fromEntries(fields.map((field) => [field, null]));
+        store.rows = store.rows.map((one) => (isOf(one, of) ? { ...one, ...blank } : one));
+      },
+      blankValues: () => ({}),
       remnants: async () => [],
       async rectify(_record, of, key, patch) {
         const at = store.rows.findIndex((one) => one["id"] === key && isOf(one, of));

@@ -28,6 +28,11 @@ export function openCourier(): Courier {
       async erase(_record, { subjectId }) {
         for (const { id } of of(subjectId)) parcels.delete(id);
       },
+      async eraseFields(_record, { subjectId }, fields) {
+        const blank = Object.fromEntries(fields.map((field) => [field, null]));
+        for (const parcel of of(subjectId)) parcels.set(parcel["id"], { ...parcel, ...blank });
+      },
+      blankValues: () => ({}),
       remnants: async () => [],
       async rectify(_record, { subjectId }, key, patch) {
         const parcel = of(subjectId).find(({ id }) => id === key);

@@ -35,6 +35,20 @@ export interface Connector {
   count(record: PersonalRecord, subject: SubjectIdentity): Promise<number>;
   /** Erases the subject's rows; repeating it does no harm. */
   erase(record: PersonalRecord, subject: SubjectIdentity): Promise<void>;
+  /**
+   * Erases these fields of the subject's rows and keeps the rest: an order stays without its phone number. It is what a
+   * withdrawal comes to. Repeating it does no harm.
+   */
+  eraseFields(
+    record: PersonalRecord,
+    subject: SubjectIdentity,
+    fields: readonly string[],
+  ): Promise<void>;
+  /**
+   * What fields hold once they are erased, as `find` gives it, of those that hold something other than `null`; undefined
+   * where a row is nothing but its content, and goes with it.
+   */
+  blankValues(record: PersonalRecord): RecordRow | undefined;
   /** Where something may still lie after an erasure, and until when. */
   remnants(record: PersonalRecord, now: Date): Promise<readonly Remnant[]>;
   /** Changes fields of the subject's row with this key; false when there is none. */

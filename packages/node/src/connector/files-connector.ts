@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { subjectFieldName } from "@miniprivacy/core/policy";
+import { type PersonalRecord, subjectFieldName } from "@miniprivacy/core/policy";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import type { Connector, RecordRow } from "./connector.ts";
 import {
@@ -10,6 +10,7 @@ import {
   requireTemplate,
   type SubjectFolder,
 } from "./subject-folder.ts";
+import { wholeRows } from "./whole-rows.ts";
 
 export interface FilesConnectorOptions {
   /** Must exist whenever it is asked: a volume that is not mounted is not an empty store. */
@@ -37,6 +38,12 @@ export function filesConnector({ root, record, folder, fields }: FilesConnectorO
     openSubjectFolder(root, folder, subject);
   const filesOf = async (subject: SubjectIdentity): Promise<readonly string[]> =>
     (await (await folderOf(subject))?.files()) ?? [];
+
+  async function erase(_record: PersonalRecord, subject: SubjectIdentity): Promise<void> {
+    const own = await folderOf(subject);
+    await own?.files();
+    await own?.remove();
+  }
 
   return {
     kind: "file",
@@ -71,11 +78,8 @@ export function filesConnector({ root, record, folder, fields }: FilesConnectorO
     async count(_record, subject) {
       return (await filesOf(subject)).length;
     },
-    async erase(_record, subject) {
-      const own = await folderOf(subject);
-      await own?.files();
-      await own?.remove();
-    },
+    erase,
+    ...wholeRows(fields.content, erase),
     async remnants() {
       return [];
     },

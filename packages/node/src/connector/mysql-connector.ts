@@ -7,6 +7,8 @@ import { mysqlName, mysqlTable } from "./mysql-name.ts";
 import { requireTenant } from "./require-tenant.ts";
 import {
   blankColumns,
+  blankValues,
+  clearedColumns,
   columnNames,
   columnOf,
   constraintForbids,
@@ -64,6 +66,19 @@ export function mysqlConnector(options: MysqlConnectorOptions): Connector {
     return chosenRows(pairs);
   }
 
+  async function blankRows(
+    table: TableMapping,
+    of: SubjectIdentity,
+    blank: ReadonlyMap<string, unknown>,
+  ): Promise<void> {
+    const { where, spelling, values, spelled } = await chosen(table, of);
+    await ask(
+      pool,
+      `update ${mysqlTable(table.table)} set ${assigned(blank)} where ${where} and ${spelling}`,
+      [...given(blank), ...values, ...spelled],
+    );
+  }
+
   return {
     kind: "database",
     records: Object.keys(tables),
@@ -109,18 +124,21 @@ export function mysqlConnector(options: MysqlConnectorOptions): Connector {
       if (binlog === "off") await requireNoBinlog(pool);
       const table = mapping(record);
       const { where, spelling, values, spelled } = await chosen(table, of);
-      const rows = mysqlTable(table.table);
       const blank = blankColumns(table, record);
-      const only = `where ${where} and ${spelling}`;
       if (blank === undefined)
-        await ask(pool, `delete from ${rows} ${only}`, [...values, ...spelled]);
-      else
-        await ask(pool, `update ${rows} set ${assigned(blank)} ${only}`, [
-          ...given(blank),
+        await ask(pool, `delete from ${mysqlTable(table.table)} where ${where} and ${spelling}`, [
           ...values,
           ...spelled,
         ]);
+      else await blankRows(table, of, blank);
     },
+    async eraseFields(record, of, fields) {
+      if (binlog === "off") await requireNoBinlog(pool);
+      if (fields.length === 0) return;
+      const table = mapping(record);
+      await blankRows(table, of, clearedColumns(table, record, fields));
+    },
+    blankValues: (record) => blankValues(mapping(record)),
     async remnants(_record, now) {
       return keptRemnants(now, {
         "undo log": undo.keptDays,

@@ -9,6 +9,8 @@ import { requireTenant } from "./require-tenant.ts";
 import { sqlName, sqlTable } from "./sql-name.ts";
 import {
   blankColumns,
+  blankValues,
+  clearedColumns,
   columnNames,
   columnOf,
   keyFieldOf,
@@ -57,6 +59,26 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
   for (const mapping of Object.values(tables)) requireNames(mapping);
   const mapping = ({ name }: { readonly name: string }): TableMapping => mappingOf(tables, name);
 
+  /** Gives columns of a person's rows other values, where they have not got them. */
+  async function blankRows(
+    table: TableMapping,
+    of: SubjectIdentity,
+    blank: ReadonlyMap<string, unknown>,
+  ): Promise<void> {
+    const { from, where, values, spelling } = rowsOf(table, of);
+    await ask(
+      pool,
+      `update ${from} as target set ${assigned(blank)} from ${rowFrom(from, values.length + 1)}
+        where ${where} and ${spelling} and (${differing(blank)})`,
+      [...values, rowOf(blank)],
+    );
+  }
+
+  async function clearRemnants(from: string): Promise<void> {
+    if (vacuums) await clearDeadRows(pool, from, vacuum === "full");
+    if (wal === "switch") await endLogSegment(pool);
+  }
+
   return {
     kind: "database",
     records: Object.keys(tables),
@@ -100,18 +122,19 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
     async erase(record, of) {
       const table = mapping(record);
       const { from, where, values, spelling } = rowsOf(table, of);
-      const chosen = `where ${where} and ${spelling}`;
       const blank = blankColumns(table, record);
-      if (blank === undefined) await ask(pool, `delete from ${from} as target ${chosen}`, values);
-      else
-        await ask(
-          pool,
-          `update ${from} as target set ${assigned(blank)} from ${rowFrom(from, values.length + 1)} ${chosen}`,
-          [...values, rowOf(blank)],
-        );
-      if (vacuums) await clearDeadRows(pool, from, vacuum === "full");
-      if (wal === "switch") await endLogSegment(pool);
+      if (blank === undefined)
+        await ask(pool, `delete from ${from} as target where ${where} and ${spelling}`, values);
+      else await blankRows(table, of, blank);
+      await clearRemnants(from);
     },
+    async eraseFields(record, of, fields) {
+      if (fields.length === 0) return;
+      const table = mapping(record);
+      await blankRows(table, of, clearedColumns(table, record, fields));
+      await clearRemnants(sqlTable(table.table));
+    },
+    blankValues: (record) => blankValues(mapping(record)),
     async remnants(_record, now) {
       return keptRemnants(now, {
         "dead rows": vacuums ? 0 : vacuum.keptDays,
@@ -148,6 +171,13 @@ function assigned(columns: ReadonlyMap<string, unknown>): string {
   return Array.from(columns.keys(), sqlName)
     .map((name) => `${name} = given.${name}`)
     .join(", ");
+}
+
+/** As texts: not every type can be compared. */
+function differing(columns: ReadonlyMap<string, unknown>): string {
+  return Array.from(columns.keys(), sqlName)
+    .map((name) => `target.${name}::text is distinct from given.${name}::text`)
+    .join(" or ");
 }
 
 function rowFrom(table: string, parameter: number): string {

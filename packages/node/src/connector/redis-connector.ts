@@ -1,5 +1,5 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { subjectFieldName } from "@miniprivacy/core/policy";
+import { type PersonalRecord, subjectFieldName } from "@miniprivacy/core/policy";
 import { requireKeepDays } from "../retention/keep-days.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import type { Connector } from "./connector.ts";
@@ -12,6 +12,7 @@ import {
   subjectKeys,
 } from "./key-pattern.ts";
 import { type RedisReply, type SendCommand, withRedis } from "./redis-client.ts";
+import { wholeRows } from "./whole-rows.ts";
 
 export interface RedisConnectorOptions {
   /** `redis://` or `rediss://`, with the number of the database in its path. One server, no cluster. */
@@ -58,6 +59,15 @@ export function redisConnector(options: RedisConnectorOptions): Connector {
   const rowsOf = (send: SendCommand, subject: SubjectIdentity): Promise<readonly Row[]> =>
     findRows(send, subjectKeys(patterns, subject));
 
+  async function erase(_record: PersonalRecord, subject: SubjectIdentity): Promise<void> {
+    await withRedis(url, async (send) => {
+      if (persistence === "none") await requireNoCopies(send);
+      const rows = await rowsOf(send, subject);
+      for (let at = 0; at < rows.length; at += BATCH)
+        await send(["UNLINK", ...rows.slice(at, at + BATCH).map(({ key }) => key)]);
+    });
+  }
+
   return {
     kind: "cache",
     records: [record],
@@ -97,14 +107,8 @@ export function redisConnector(options: RedisConnectorOptions): Connector {
     async count(_record, subject) {
       return withRedis(url, async (send) => (await rowsOf(send, subject)).length);
     },
-    async erase(_record, subject) {
-      await withRedis(url, async (send) => {
-        if (persistence === "none") await requireNoCopies(send);
-        const rows = await rowsOf(send, subject);
-        for (let at = 0; at < rows.length; at += BATCH)
-          await send(["UNLINK", ...rows.slice(at, at + BATCH).map(({ key }) => key)]);
-      });
-    },
+    erase,
+    ...wholeRows(fields.content, erase),
     async remnants(_record, now) {
       return keptRemnants(now, {
         "append-only files, snapshots, replicas": persistence === "none" ? 0 : persistence.keptDays,

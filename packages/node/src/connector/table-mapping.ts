@@ -20,6 +20,11 @@ export interface TableMapping {
    * be nobody's id.
    */
   readonly erase?: "row" | "columns" | { readonly set: { readonly [field: string]: unknown } };
+  /**
+   * What personal fields that must not be NULL become in a row that stays when a consent is withdrawn (NULL, or those of
+   * `erase.set`).
+   */
+  readonly blank?: { readonly [field: string]: unknown };
 }
 
 /** Mappings by record name. */
@@ -133,6 +138,21 @@ export function blankColumns(
       value,
     ]),
   );
+}
+
+/** What fields become that are erased while their row stays, of those that do not become NULL. */
+export function blankValues({ erase, blank }: TableMapping): RecordRow {
+  return { ...(typeof erase === "object" ? erase.set : {}), ...blank };
+}
+
+/** What the columns of these fields become when they are erased while their row stays. */
+export function clearedColumns(
+  table: TableMapping,
+  record: PersonalRecord,
+  fields: readonly string[],
+): ReadonlyMap<string, unknown> {
+  const blank = blankValues(table);
+  return new Map(fields.map((field) => [columnOf(table, record, field), blank[field] ?? null]));
 }
 
 /**

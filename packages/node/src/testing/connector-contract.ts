@@ -194,6 +194,34 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    name: "it erases fields and keeps the rest",
+    async check(store) {
+      const { connector } = store;
+      const lin = of(store, "lin");
+      await plantAll(store);
+      const before = await everything(store);
+      await connector.eraseFields(RECORD, lin, []);
+      await connector.eraseFields(RECORD, of(store, "nobody"), ["text"]);
+      deepEqual(await everything(store), before);
+      for (let round = 0; round < 2; round++) {
+        await connector.eraseFields(RECORD, lin, ["text"]);
+        deepEqual(
+          (await everything(store)).filter((one) => !isOf(one, lin)),
+          before.filter((one) => !isOf(one, lin)),
+        );
+        const rows = await found(store, lin);
+        const blank = connector.blankValues(RECORD);
+        deepEqual(
+          rows.map(({ name, text }) => ({ name, text })),
+          blank === undefined
+            ? []
+            : ["a", "b"].map((name) => ({ name, text: blank["text"] ?? null })),
+        );
+        equal(await connector.count(RECORD, lin), rows.length);
+      }
+    },
+  },
+  {
     name: "it erases while others write and others are erased",
     async check(store) {
       await plantAll(store);
