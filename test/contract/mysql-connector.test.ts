@@ -169,6 +169,18 @@ describe.skipIf(missing !== undefined)(
         expect(await row(1)).toMatchObject({ member_id: "nobody", text: "" });
       });
 
+      it("PIPL-47: loses the fields it was asked to, and holds what the mapping calls blank", async () => {
+        await table("varchar(64)", "varchar(20) not null");
+        await plant(1, "lin");
+        const forbidden = connectorOf().eraseFields(record, of("lin"), ["text"]);
+        await expect(forbidden).rejects.toMatchObject(config);
+        const tables = { note: { ...note, blank: { text: "-" } } };
+        const connector = mysqlConnector({ pool, tables, undo: { keptDays: 0 }, binlog: "off" });
+        await connector.eraseFields(record, of("lin"), ["text"]);
+        expect(await row(1)).toEqual({ id: 1, member_id: "lin", text: "-" });
+        expect(connector.blankValues(record)).toEqual({ text: "-" });
+      });
+
       it("WX-4.4.7a: corrects nothing that would not fit, and cuts nothing off", async () => {
         await plant(1, "lin");
         const { rectify } = connectorOf();

@@ -129,6 +129,34 @@ describe.skipIf(missing !== undefined)(
         expect(await row(1)).toMatchObject({ member_id: "lin", text: "secret-note" });
       });
 
+      it("PIPL-47: lose the fields they were asked to, and hold what the mapping calls blank", async () => {
+        await pool.query("alter table notes alter text set not null");
+        await plant(1, "lin");
+        await plant(2, "wang");
+        const blank = { text: "-" };
+        const connector = connectorOf({ tables: { note: { ...note, blank } } });
+        await connector.eraseFields(record, of("lin"), ["text", "extra"]);
+        expect(await row(1)).toEqual({
+          id: "1",
+          member_id: "lin",
+          text: "-",
+          tags: ["a"],
+          extra: null,
+        });
+        expect(connector.blankValues(record)).toEqual(blank);
+        expect(await row(2)).toMatchObject({ text: "secret-note" });
+        const forbidden = connectorOf().eraseFields(record, of("wang"), ["text"]);
+        await expect(forbidden).rejects.toMatchObject(config);
+      });
+
+      it.each(["id", "memberId", "constructor"])("are blank in no %s", async (field) => {
+        await plant(1, "lin");
+        const connector = connectorOf({ tables: { note: { ...note, blank: { [field]: "7" } } } });
+        const erasing = connector.eraseFields(record, of("lin"), ["text"]);
+        await expect(erasing).rejects.toMatchObject(config);
+        expect(await row(1)).toMatchObject({ text: "secret-note" });
+      });
+
       it.each(["id", "closedAt", "constructor"])("take no value for %s", async (field) => {
         await plant(1, "lin");
         const erasing = keeping({ set: { [field]: 7 } }).erase(record, of("lin"));

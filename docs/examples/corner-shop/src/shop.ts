@@ -68,6 +68,7 @@ export async function openShop(dir: string, sessions: Sessions, logger?: Logger)
             key: "id",
             subject: "member_id",
             columns: { closedAt: "closed_at" },
+            blank: { phone: "", address: "" },
           },
         },
         vacuum: "full",

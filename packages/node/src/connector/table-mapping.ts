@@ -1,5 +1,5 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { type PersonalRecord, subjectFieldName } from "@miniprivacy/core/policy";
+import { type Field, type PersonalRecord, subjectFieldName } from "@miniprivacy/core/policy";
 import type { RecordRow } from "./connector.ts";
 
 /** Where the rows of a record lie in an SQL database. */
@@ -124,8 +124,8 @@ export function blankColumns(
 ): ReadonlyMap<string, unknown> | undefined {
   const { erase = "row" } = table;
   if (erase === "row") return undefined;
-  const erased = Object.entries(record.fields).flatMap(([name, { kind }]) =>
-    kind === "plain" || kind === "anchor" || kind === "tenant" ? [] : [name],
+  const erased = Object.entries(record.fields).flatMap(([name, field]) =>
+    field.kind === "subject" || isErasable(field) ? [name] : [],
   );
   const set = Object.entries(erase === "columns" ? {} : erase.set);
   if (set.some(([field]) => !erased.includes(field)))
@@ -140,18 +140,30 @@ export function blankColumns(
   );
 }
 
+function isErasable(field: Field<string> | undefined): boolean {
+  return field?.kind === "personal" || field?.kind === "group" || field?.kind === "list";
+}
+
 /** What fields become that are erased while their row stays, of those that do not become NULL. */
 export function blankValues({ erase, blank }: TableMapping): RecordRow {
   return { ...(typeof erase === "object" ? erase.set : {}), ...blank };
 }
 
-/** What the columns of these fields become when they are erased while their row stays. */
+/**
+ * What the columns of these fields become when they are erased while their row stays.
+ *
+ * @throws PrivacyError `ERR_CONFIG_INVALID` for a `blank` of what is no personal field.
+ */
 export function clearedColumns(
   table: TableMapping,
   record: PersonalRecord,
   fields: readonly string[],
 ): ReadonlyMap<string, unknown> {
   const blank = blankValues(table);
+  if (Object.keys(table.blank ?? {}).some((field) => !isErasable(record.fields[field])))
+    throw new PrivacyError("ERR_CONFIG_INVALID", {
+      detail: `record ${record.name}: blank is for personal fields`,
+    });
   return new Map(fields.map((field) => [columnOf(table, record, field), blank[field] ?? null]));
 }
 

@@ -16,7 +16,8 @@ import { PrivacyError, type PrivacyErrorCode } from "@miniprivacy/core/errors";
 import type { Policy } from "@miniprivacy/core/policy";
 import { type AppendRefusal, prepareLogEntry } from "../log/log-entry.ts";
 import type { Runtime } from "../runtime.ts";
-import type { ConsentSubject } from "../subject/subject-identity.ts";
+import type { Withdrawals } from "../erasure/withdrawals.ts";
+import type { ConsentSubject, SubjectIdentity } from "../subject/subject-identity.ts";
 import { deviceName, linkSubject, type SubjectLink } from "../subject/subject-store.ts";
 import type { ConsentDecision } from "./consent-decision.ts";
 import { consentEvent, consentKey } from "./consent-event.ts";
@@ -79,8 +80,13 @@ export interface ConsentService {
 /** Nobody decides so often: past it only what denies something anew is taken, so that no history grows without end. */
 const MOST_EVENTS = 500;
 const FULL_WAIT_MS = 86_400_000;
+const SETTLE_WAIT_MS = 2000;
 
-export function createConsentService(runtime: Runtime, notices: NoticeService): ConsentService {
+export function createConsentService(
+  runtime: Runtime,
+  notices: NoticeService,
+  withdrawals: Withdrawals,
+): ConsentService {
   const { database, keys, policy } = runtime;
   const { tables } = database;
   const rate = createDecisionRate(runtime.now);
@@ -98,16 +104,33 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
       const same = history.events.find(({ event }) => event.decisionId === decision.decisionId);
       // A retry is answered as the first time, whatever has changed since.
       if (same !== undefined && !isSpent(history.link)) {
-        outcomes.push(await replay(subject.tenant, same, decision));
+        const outcome = await replay(subject.tenant, same, decision);
+        outcomes.push(await settled(subject, decision, history, outcome));
         continue;
       }
       const result = await tryRecord(subject, decision, history, context);
-      if (!("code" in result)) history = undefined;
       // A duplicate is found at the next try and replayed; a person just erased is a new one, whom the notice may not suit.
-      if (!("refused" in result)) outcomes.push(result);
+      if (!("refused" in result)) outcomes.push(await settled(subject, decision, history, result));
       else if (result.refused === "stale") outcomes.push({ code: "ERR_NOTICE_STALE" });
+      if (!("code" in result)) history = undefined;
     }
     return outcomes;
+  }
+
+  /** Who withdrew before and consents again is answered when what the withdrawal set off takes nothing any more. */
+  async function settled(
+    { tenant }: ConsentSubject,
+    { decision }: ConsentDecision,
+    { link, events }: ConsentHistory,
+    outcome: DecisionOutcome,
+  ): Promise<DecisionOutcome> {
+    const mayLose =
+      decision === "given" &&
+      "receipt" in outcome &&
+      link !== undefined &&
+      events.some(({ event }) => !isPermitting(event.status));
+    if (!mayLose || (await withdrawals.settled(tenant, link.ref))) return outcome;
+    return { code: "ERR_RATE_LIMITED", retryAfterMs: SETTLE_WAIT_MS };
   }
 
   async function replay(
@@ -165,10 +188,25 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
       asOf: checked.claims?.purposes[purpose]?.asOf ?? Number.MAX_SAFE_INTEGER,
     });
     const receipt = await signReceipt(event, version, entry.leafDigest);
+    const ends = !isGrant && "subjectId" in subject && isConsented(events, purpose);
+    // Requirement WX-4.4.4d, PIPL-47: what the withdrawal sets off is on file before it is recorded, and cannot be lost.
+    if (ends) await openWithdrawal(subject, ref, purpose, now);
     const result = await runtime.log.append({ entry, statement: receipt, recordedAt: now });
     if (!result.appended) return { refused: result.reason };
+    if (ends) withdrawals.wake();
     rate.count(ref);
     return { receipt };
+  }
+
+  async function openWithdrawal(
+    subject: SubjectIdentity,
+    ref: string,
+    purpose: string,
+    at: Date,
+  ): Promise<void> {
+    await tables
+      .transaction()
+      .execute((unit) => withdrawals.open(unit, subject, ref, purpose, at.getTime()));
   }
 
   function checkGrant(
@@ -287,6 +325,15 @@ export function createConsentService(runtime: Runtime, notices: NoticeService): 
 /** A device that has become a person's decides nothing by itself any more. */
 function isSpent(link: SubjectLink | undefined): boolean {
   return typeof link?.linkedTo === "string";
+}
+
+/** Whether a purpose stands at a consent, be it one that has ended since. */
+function isConsented(events: readonly StoredConsent[], purpose: string): boolean {
+  const deciding = decidingEvent(
+    events.map(({ event }) => event),
+    purpose,
+  );
+  return deciding !== undefined && isPermitting(deciding.status);
 }
 
 function isDenied(events: readonly StoredConsent[], purpose: string): boolean {

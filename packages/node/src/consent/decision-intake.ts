@@ -1,3 +1,4 @@
+import type { Withdrawals } from "../erasure/withdrawals.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import {
@@ -33,13 +34,18 @@ export interface DecisionIntake {
   accept(person: SubjectIdentity, headers: HeaderSource): Promise<readonly DecisionOutcome[]>;
 }
 
-export function createDecisionIntake(runtime: Runtime, consent: ConsentService): DecisionIntake {
+export function createDecisionIntake(
+  runtime: Runtime,
+  consent: ConsentService,
+  withdrawals: Withdrawals,
+): DecisionIntake {
   async function takeOver(
     person: SubjectIdentity,
     deviceSecret: string | undefined,
     decides: boolean,
   ): Promise<void> {
-    if (deviceSecret !== undefined) await takeOverDevice(runtime, person, deviceSecret, decides);
+    if (deviceSecret !== undefined)
+      await takeOverDevice(runtime, person, deviceSecret, decides, withdrawals);
   }
 
   return {

@@ -1,4 +1,5 @@
-import { isPermitting, linkDecisions } from "@miniprivacy/core";
+import { decidingEvent, isPermitting, linkDecisions } from "@miniprivacy/core";
+import type { Withdrawals } from "../erasure/withdrawals.ts";
 import { lockLogHead } from "../log/log-append.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
@@ -18,6 +19,7 @@ export async function takeOverDevice(
   person: SubjectIdentity,
   deviceSecret: string,
   decides: boolean,
+  withdrawals: Withdrawals,
 ): Promise<void> {
   const { database, keys } = runtime;
   const { tenant } = person;
@@ -35,6 +37,8 @@ export async function takeOverDevice(
     const own = events.get(ref)!;
     const taken = takenOver(decided, own);
     const receipts = await loadReceipts(unit, tenant, taken);
+    for (const purpose of endedPurposes(taken, own))
+      await withdrawals.open(unit, person, ref, purpose, at.getTime());
     for (const { event, leafIndex } of taken) {
       const { decisionId, purpose, status } = event;
       const recordId = consentRecordId(keys.mac, tenant, ref, purpose);
@@ -58,6 +62,20 @@ export async function takeOverDevice(
       at: at.toISOString(),
     };
     await append({ tenant, kind: "device-link", subjectRef: ref, dedupeKey: null, content }, at);
+  });
+  withdrawals.wake();
+}
+
+/** What she consented to, and her device denied. */
+function endedPurposes(
+  taken: readonly StoredConsent[],
+  own: readonly StoredConsent[],
+): readonly string[] {
+  const events = own.map(({ event }) => event);
+  const denied = taken.flatMap(({ event }) => (isPermitting(event.status) ? [] : [event.purpose]));
+  return [...new Set(denied)].filter((purpose) => {
+    const deciding = decidingEvent(events, purpose);
+    return deciding !== undefined && isPermitting(deciding.status);
   });
 }
 

@@ -25,6 +25,7 @@ const provider: MigrationProvider = {
     "0030-erasure-seal": statements(ERASURE_SEAL),
     "0080-device": statements(DEVICE),
     "0090-filing": statements(FILING),
+    "0117-withdrawal": statements(WITHDRAWAL),
   }),
 };
 
@@ -113,3 +114,5 @@ const FILING = [
     filed_at timestamptz not null, ended_at timestamptz, primary key (tenant, kind, id))`,
   `alter table access_log add column recipient text`,
 ];
+
+const WITHDRAWAL = [`alter table subject_request add column purpose text`];

@@ -81,6 +81,8 @@ export interface Tables {
     id: string;
     subject_ref: string;
     kind: string;
+    /** Of a withdrawal: the purpose. */
+    purpose: ColumnType<string | null, string | null | undefined, string | null>;
     state: string;
     token_hash: Bytes;
     received_at: Moment;

@@ -4,6 +4,7 @@ import {
   certificateLogEntry,
   type DeletionClaim,
   deletionCertificate,
+  deriveClaim,
   type ErasedScope,
   parseDeletionCertificate,
   type ScopeVerification,
@@ -71,6 +72,20 @@ export async function signErasureCertificate(
     // Requirement WX-4.7c: the deletion is confirmed in writing, signed.
     statement,
   };
+}
+
+/** What may be said of steps that have come to their end, without saying it in a certificate. */
+export function derivedClaim(
+  { policy, backups }: Pick<Runtime, "policy" | "backups">,
+  steps: readonly ErasureStep[],
+  at: number,
+): DeletionClaim {
+  const scopes = steps.map((step) => erasedScope(policy, step, at));
+  const beside = {
+    backups: backupStatement(backups, at),
+    processors: processorStatements(policy, steps),
+  };
+  return deriveClaim(scopes, at, beside).claim;
 }
 
 /** Writes a signed certificate to the log and keeps it, in the caller's transaction. */

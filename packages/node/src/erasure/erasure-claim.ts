@@ -1,13 +1,16 @@
 import type { RequestState } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { sql } from "kysely";
+import { type Expression, type ExpressionBuilder, sql, type SqlBool } from "kysely";
 import type { Unit } from "../database/database.ts";
+import type { Tables } from "../database/tables.ts";
 import { everyTenant } from "../database/tenant-guard.ts";
 
-/** An erasure that this process is carrying out. */
+/** An erasure or a withdrawal that this process is carrying out. */
 export interface ErasureClaim {
   readonly tenant: string;
   readonly requestId: string;
+  /** The withdrawn purpose; null when everything is erased. */
+  readonly purpose: string | null;
   /** Raised by every claim: whoever holds an older number writes nothing any more. */
   readonly fence: number;
   readonly subjectRef: string;
@@ -32,18 +35,19 @@ export async function claimErasure(
     .set({ fence: sql<number>`fence + 1`, claimed_until: LEASE })
     .where("tenant", "=", tenant)
     .where("id", "=", id)
-    .where("state", "in", ["accepted", "executing"])
+    .where(isUnfinished)
     .where((is) =>
       is.or([is("claimed_until", "is", null), is("claimed_until", "<", sql<Date>`now()`)]),
     )
     .returningAll()
     .executeTakeFirst();
-  if (row === undefined) return (await isUnfinished(unit, tenant, id)) ? "busy" : undefined;
+  if (row === undefined) return (await isOpen(unit, tenant, id)) ? "busy" : undefined;
   if (row.commitment === null)
     throw new PrivacyError("ERR_INTERNAL", { detail: "an erasure lost its commitment" });
   return {
     tenant,
     requestId: id,
+    purpose: row.purpose,
     fence: row.fence,
     subjectRef: row.subject_ref,
     state: row.state as RequestState,
@@ -90,6 +94,24 @@ export async function forgetClaims(unit: Unit): Promise<void> {
   await everyTenant(unit).updateTable("subject_request").set({ claimed_until: null }).execute();
 }
 
+/** Whether a process is carrying out a withdrawal of hers just now. */
+export async function isWithdrawalClaimed(
+  unit: Unit,
+  tenant: string,
+  subjectRef: string,
+): Promise<boolean> {
+  const row = await unit
+    .selectFrom("subject_request")
+    .select("id")
+    .where("tenant", "=", tenant)
+    .where("subject_ref", "=", subjectRef)
+    .where("kind", "=", "withdraw")
+    .where(isUnfinished)
+    .where("claimed_until", ">", sql<Date>`now()`)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 function ownClaim(unit: Unit, { tenant, requestId, fence }: ErasureClaim) {
   return unit
     .updateTable("subject_request")
@@ -98,13 +120,23 @@ function ownClaim(unit: Unit, { tenant, requestId, fence }: ErasureClaim) {
     .where("fence", "=", fence);
 }
 
-async function isUnfinished(unit: Unit, tenant: string, id: string): Promise<boolean> {
+/** What is still to be carried out; a withdrawal from the moment it is on file. */
+export function isUnfinished(
+  is: ExpressionBuilder<Tables, "subject_request">,
+): Expression<SqlBool> {
+  return is.or([
+    is("state", "in", ["accepted", "executing"]).and("kind", "in", ["erase", "withdraw"]),
+    is("state", "=", "received").and("kind", "=", "withdraw"),
+  ]);
+}
+
+async function isOpen(unit: Unit, tenant: string, id: string): Promise<boolean> {
   const row = await unit
     .selectFrom("subject_request")
     .select("id")
     .where("tenant", "=", tenant)
     .where("id", "=", id)
-    .where("state", "in", ["accepted", "executing"])
+    .where(isUnfinished)
     .executeTakeFirst();
   return row !== undefined;
 }

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Database, Unit } from "../database/database.ts";
 import { everyTenant } from "../database/tenant-guard.ts";
 import { openJobQueue } from "../queue/job-queue.ts";
-import { forgetClaims } from "./erasure-claim.ts";
+import { forgetClaims, isUnfinished } from "./erasure-claim.ts";
 import type { ErasureRunner } from "./erasure-run.ts";
 
-/** Sees to it that every accepted erasure is carried out, whatever becomes of this process. */
+/** Sees to it that every accepted erasure and every withdrawal is carried out, whatever becomes of this process. */
 export interface ErasureQueue {
   /** Adds an erasure as part of the caller's transaction. */
   push(unit: Unit, tenant: string, requestId: string): Promise<void>;
@@ -68,8 +68,7 @@ async function unfinished(unit: Unit): Promise<readonly ErasureJob[]> {
   const rows = await everyTenant(unit)
     .selectFrom("subject_request")
     .select(["tenant", "id"])
-    .where("kind", "=", "erase")
-    .where("state", "in", ["accepted", "executing"])
+    .where(isUnfinished)
     .execute();
   return rows.map(({ tenant, id }) => ({ tenant, requestId: id }));
 }

@@ -55,6 +55,25 @@ export async function destroyErasureSeal(
     .execute();
 }
 
+/** Destroys the seals of whatever else is still carried out for an erased person: it has nothing left to do. */
+export async function destroySealsOf(
+  unit: Unit,
+  tenant: string,
+  subjectRef: string,
+): Promise<void> {
+  await unit
+    .deleteFrom("erasure_seal")
+    .where("tenant", "=", tenant)
+    .where("request_id", "in", (of) =>
+      of
+        .selectFrom("subject_request")
+        .select("id")
+        .where("tenant", "=", tenant)
+        .where("subject_ref", "=", subjectRef),
+    )
+    .execute();
+}
+
 function runKey({ mac }: Keys, salt: Uint8Array): Uint8Array {
   return keyedDigest(mac, "erasure-run", salt);
 }

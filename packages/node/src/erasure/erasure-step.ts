@@ -52,6 +52,15 @@ export function isErased({ outcome }: ErasureStep): boolean {
   return outcome !== null && outcome !== "failed";
 }
 
+const FIRST_DELAY_MS = 200;
+const LONGEST_DELAY_MS = 600_000;
+
+/** When failing steps are tried again: twice as long after each attempt of the one that has failed least often. */
+export function retryDelay(failing: readonly ErasureStep[]): number {
+  const attempts = Math.min(...failing.map((step) => step.attempts));
+  return Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS);
+}
+
 /**
  * Counts before anything is erased. A repeated attempt keeps what earlier ones saw: rows that came later were there too,
  * and a reading path that missed rows once is not proven by the next.
@@ -148,6 +157,22 @@ export async function loadSteps(
       completedAt: row.completed_at && row.completed_at.toISOString(),
     }),
   );
+}
+
+/** Forgets steps that have become needless. */
+export async function dropSteps(
+  unit: Unit,
+  { tenant, requestId }: ErasureClaim,
+  steps: readonly ErasureStep[],
+): Promise<void> {
+  for (const { store, record } of steps)
+    await unit
+      .deleteFrom("erasure_step")
+      .where("tenant", "=", tenant)
+      .where("request_id", "=", requestId)
+      .where("store", "=", store)
+      .where("record", "=", record)
+      .execute();
 }
 
 /** Writes steps down, new ones and known ones. */

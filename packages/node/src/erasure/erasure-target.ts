@@ -2,11 +2,13 @@ import type { StoreKind } from "@miniprivacy/core/certificate";
 import type { PersonalRecord } from "@miniprivacy/core/policy";
 import type { Connector, ErasureTechnique } from "../connector/connector.ts";
 
-/** One record in one store, with the connector that reaches it. */
+/** What is erased of one record in one store, with the connector that reaches it. */
 export interface ErasureTarget {
   readonly store: string;
   readonly connector: Connector;
   readonly record: PersonalRecord;
+  /** Only these fields of its rows are erased (the rows themselves). */
+  readonly fields?: readonly string[];
 }
 
 /** What a certificate says of a scope beside what was seen there. */

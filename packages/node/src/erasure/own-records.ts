@@ -9,7 +9,7 @@ import type { LogUnit } from "../log/log-writer.ts";
 import type { Runtime } from "../runtime.ts";
 import { loadDeviceRefs, unlinkSubject } from "../subject/subject-store.ts";
 import type { ErasureClaim } from "./erasure-claim.ts";
-import { destroyErasureSeal } from "./erasure-seal.ts";
+import { destroySealsOf } from "./erasure-seal.ts";
 import { type ErasureStep, latestEnd, newStep, saveSteps } from "./erasure-step.ts";
 import { OWN_STORE } from "./erasure-target.ts";
 
@@ -22,7 +22,7 @@ type StoredEvent = Pick<
 
 /**
  * Our own records of the person and of her devices, in the caller's transaction: consent bodies go (or are sealed as evidence), then the link
- * to her name and the seal this erasure worked on. What is counted is counted here, so that nothing comes in between.
+ * to her name and every seal of it. What is counted is counted here, so that nothing comes in between.
  */
 export async function eraseOwnRecords(
   runtime: Runtime,
@@ -31,7 +31,7 @@ export async function eraseOwnRecords(
   position: number,
 ): Promise<void> {
   const { unit } = logUnit;
-  const { tenant, requestId, subjectRef } = claim;
+  const { tenant, subjectRef } = claim;
   const at = new Date(runtime.now());
   await lockLogHead(unit);
   const refs = [subjectRef, ...(await loadDeviceRefs(unit, tenant, subjectRef))];
@@ -41,7 +41,7 @@ export async function eraseOwnRecords(
   if (keepUntil !== undefined) await sealEvidence(unit, runtime, tenant, consents, keepUntil);
   await deleteConsents(unit, tenant, refs);
   const links = await unlinkSubject(unit, tenant, subjectRef, at);
-  await destroyErasureSeal(unit, tenant, requestId);
+  await destroySealsOf(unit, tenant, subjectRef);
   const consent = ownStep(
     "consent",
     position,

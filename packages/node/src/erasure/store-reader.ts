@@ -1,6 +1,6 @@
 import type { Remnant } from "@miniprivacy/core";
 import { recordCategories } from "@miniprivacy/core/policy";
-import type { ErasureTechnique } from "../connector/connector.ts";
+import type { ErasureTechnique, RecordRow } from "../connector/connector.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { askStore, type StoreAnswer } from "./ask-store.ts";
 import type { ErasureTarget, ScopeDescription } from "./erasure-target.ts";
@@ -16,19 +16,31 @@ export interface StoreReader {
 }
 
 export function createStoreReader(target: ErasureTarget, timeoutMs: number): StoreReader {
-  const { connector, record } = target;
+  const { connector, record, fields } = target;
   return {
-    count: (subject) => askStore(timeoutMs, () => connector.count(record, subject), readCount),
+    count: (subject) =>
+      askStore(
+        timeoutMs,
+        async () => {
+          const count = await connector.count(record, subject);
+          // Rows that a narrowed erasure has done with are not to be touched any more.
+          return fields === undefined ? count : count - (await blankRows(target, subject));
+        },
+        readCount,
+      ),
     find: (subject) =>
       askStore(
         timeoutMs,
         () => connector.find(record, subject),
-        (rows) => (Array.isArray(rows) ? rows.length : undefined),
+        (rows) => filledRows(target, rows)?.length,
       ),
     erase: (subject) =>
       askStore(
         timeoutMs,
-        () => connector.erase(record, subject),
+        () =>
+          fields === undefined
+            ? connector.erase(record, subject)
+            : connector.eraseFields(record, subject, fields),
         () => true as const,
       ),
     remnants: (now) =>
@@ -40,6 +52,34 @@ export function createStoreReader(target: ErasureTarget, timeoutMs: number): Sto
         (answer) => readDescription(target, answer),
       ),
   };
+}
+
+/** The rows with something to erase in them; undefined for what are no rows. */
+function filledRows(
+  { connector, record, fields }: ErasureTarget,
+  rows: unknown,
+): readonly RecordRow[] | undefined {
+  if (!Array.isArray(rows)) return undefined;
+  if (fields === undefined) return rows as readonly RecordRow[];
+  const blank = connector.blankValues(record) ?? {};
+  return (rows as readonly RecordRow[]).filter((row) =>
+    fields.some((field) => !isBlank(row[field], blank[field])),
+  );
+}
+
+/** How many rows hold nothing any more that is to be erased. */
+async function blankRows(target: ErasureTarget, subject: SubjectIdentity): Promise<number> {
+  const rows = await target.connector.find(target.record, subject);
+  return rows.length - (filledRows(target, rows)?.length ?? 0);
+}
+
+function isBlank(value: unknown, blank: unknown): boolean {
+  if (value === undefined || value === null) return blank === undefined || blank === null;
+  // Drivers give numbers of many digits as texts.
+  return (
+    JSON.stringify(value) === JSON.stringify(blank) ||
+    (typeof blank === "number" && Number(value) === blank)
+  );
 }
 
 /** The most a text of a certificate holds. */
@@ -66,12 +106,18 @@ function readRemnants(answer: unknown): readonly Remnant[] | undefined {
 }
 
 function readDescription(
-  { connector, record }: ErasureTarget,
+  { connector, record, fields }: ErasureTarget,
   answer: unknown,
 ): ScopeDescription | undefined {
   const { selector, technique, tool, toolVersion } = (answer ?? {}) as Partial<ErasureTechnique>;
   if (!isText(selector) || !isText(technique) || !isText(tool) || !isText(toolVersion))
     return undefined;
-  const dataCategories = recordCategories(record.fields);
-  return { kind: connector.kind, dataCategories, selector, technique, tool, toolVersion };
+  const { kind } = connector;
+  if (fields === undefined) {
+    const dataCategories = recordCategories(record.fields);
+    return { kind, dataCategories, selector, technique, tool, toolVersion };
+  }
+  const erased = Object.entries(record.fields).filter(([name]) => fields.includes(name));
+  const dataCategories = recordCategories(Object.fromEntries(erased));
+  return { kind, dataCategories, selector, technique: "erasure of fields", tool, toolVersion };
 }

@@ -192,6 +192,7 @@ export const openedRequestShape: Shape<OpenedRequest> = z.strictObject({
 export const requestShape: Shape<RequestView> = z.strictObject({
   id: z.string(),
   kind: z.enum(REQUEST_KINDS),
+  purpose: z.exactOptional(z.string()),
   state: requestState,
   dueAt: moment,
   outcomes: z.array(

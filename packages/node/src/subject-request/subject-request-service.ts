@@ -1,16 +1,16 @@
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
-import { requestDue, type RequestKind, type RequestState } from "@miniprivacy/core";
+import { timingSafeEqual } from "node:crypto";
+import type { RequestKind, RequestState } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { ErasureQueue } from "../erasure/erasure-queue.ts";
-import { sealErasureSubject } from "../erasure/erasure-seal.ts";
 import { keyedDigest } from "../key/keys.ts";
 import { lockLogHead } from "../log/log-append.ts";
 import type { LogUnit } from "../log/log-writer.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { findSubject, linkSubject } from "../subject/subject-store.ts";
+import { insertRequest } from "./insert-request.ts";
 import { moveRequest } from "./move-request.ts";
-import { sealCommitmentSalt, subjectCommitment } from "./subject-commitment.ts";
+import { requestToken, tokenHash } from "./request-token.ts";
 import {
   findKeyedRequest,
   findRestrictingRequest,
@@ -68,14 +68,27 @@ export function createSubjectRequestService(
 ): SubjectRequestService {
   const { database, keys, log } = runtime;
 
-  /** Derived, so that a retry can be told the token that was shown; stored only as a digest. */
-  function requestToken(tenant: string, id: string): string {
-    return keyedDigest(keys.mac, "request-token", tenant, id).subarray(0, 16).toString("base64url");
-  }
-
   /** Without the key and the person's name it tells nothing of either. */
   function keyDigest({ tenant, subjectId }: SubjectIdentity, requestKey: string): Buffer {
     return keyedDigest(keys.mac, "request-key", tenant, subjectId, requestKey);
+  }
+
+  async function openErasure(
+    logUnit: LogUnit,
+    subject: SubjectIdentity,
+    subjectRef: string,
+    now: number,
+  ): Promise<RequestSummary> {
+    const request = await insertRequest(logUnit.unit, runtime, subject, {
+      subjectRef,
+      kind: "erase",
+      now,
+    });
+    const { tenant } = subject;
+    const from = { tenant, id: request.id, subjectRef, state: request.state };
+    const state = await moveRequest(logUnit, new Date(now), from, { event: "accept" });
+    await erasures.push(logUnit.unit, tenant, request.id);
+    return { ...request, state };
   }
 
   return {
@@ -93,19 +106,13 @@ export function createSubjectRequestService(
         const { ref } = await linkSubject(unit, keys.index, subject, new Date(now));
         const open =
           (await findRestrictingRequest(unit, tenant, ref, [kind])) ??
-          (await insertRequest(logUnit, runtime, subject, {
-            ref,
-            kind,
-            now,
-            requestToken,
-            erasures,
-          }));
+          (await openErasure(logUnit, subject, ref, now));
         if (digest !== undefined) await keepRequestKey(unit, tenant, digest, open.id);
         return open;
       });
       erasures.wake();
       const { id, state, dueAt } = opened;
-      return { id, state, dueAt, requestToken: requestToken(tenant, id) };
+      return { id, state, dueAt, requestToken: requestToken(keys, tenant, id) };
     },
     async list(subject) {
       const link = await findSubject(database.tables, keys.index, subject);
@@ -148,55 +155,4 @@ function requireRecentSignIn(authenticatedAt: number, now: number): void {
 function requireKind(request: RequestSummary, kind: OpenableKind): RequestSummary {
   if (request.kind !== kind) throw new PrivacyError("ERR_STORE_CONFLICT");
   return request;
-}
-
-interface NewRequest {
-  readonly ref: string;
-  readonly kind: OpenableKind;
-  readonly now: number;
-  readonly requestToken: (tenant: string, id: string) => string;
-  readonly erasures: Pick<ErasureQueue, "push">;
-}
-
-async function insertRequest(
-  logUnit: LogUnit,
-  runtime: Runtime,
-  { tenant, subjectId }: SubjectIdentity,
-  { ref, kind, now, requestToken, erasures }: NewRequest,
-): Promise<RequestSummary> {
-  const id = randomUUID();
-  const { keys, policy } = runtime;
-  const { unit } = logUnit;
-  const dueAt = new Date(requestDue(kind, policy.controller.country, now).dueAt);
-  const salt = randomBytes(16);
-  await unit
-    .insertInto("subject_request")
-    .values({
-      tenant,
-      id,
-      subject_ref: ref,
-      kind,
-      state: "received",
-      token_hash: tokenHash(requestToken(tenant, id)),
-      received_at: new Date(now),
-      due_at: dueAt,
-      commitment: subjectCommitment(salt, tenant, subjectId),
-      commitment_salt: sealCommitmentSalt(keys, tenant, id, salt),
-      commitment_salt_until: new Date(now + COMMITMENT_SALT_MS),
-      certificate_id: null,
-    })
-    .execute();
-  await sealErasureSubject(unit, keys, tenant, id, subjectId);
-  const state = await moveRequest(
-    logUnit,
-    new Date(now),
-    { tenant, id, subjectRef: ref, state: "received" },
-    { event: "accept" },
-  );
-  await erasures.push(unit, tenant, id);
-  return { id, kind, state, dueAt: dueAt.toISOString() };
-}
-
-function tokenHash(token: string): Buffer {
-  return createHash("sha256").update("request-token").update(token).digest();
 }

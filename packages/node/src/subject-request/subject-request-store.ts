@@ -7,6 +7,8 @@ import { openCommitmentSalt } from "./subject-commitment.ts";
 export interface RequestView {
   readonly id: string;
   readonly kind: RequestKind;
+  /** Of a withdrawal: the purpose. */
+  readonly purpose?: string;
   readonly state: RequestState;
   readonly dueAt: string;
   readonly outcomes: readonly OutcomeView[];
@@ -123,6 +125,7 @@ export async function loadRequestView(
   return {
     id,
     kind: row.kind as RequestKind,
+    ...(row.purpose !== null && { purpose: row.purpose }),
     state: row.state as RequestState,
     dueAt: row.due_at.toISOString(),
     outcomes: steps.map(({ store, record, outcome, count_before, count_after }) => ({

@@ -1,0 +1,64 @@
+import type { RequestMove, RequestState } from "@miniprivacy/core";
+import type { LogUnit } from "../log/log-writer.ts";
+import type { Logger } from "../logger.ts";
+import type { Runtime } from "../runtime.ts";
+import type { SubjectIdentity } from "../subject/subject-identity.ts";
+import { moveRequest } from "../subject-request/move-request.ts";
+import { eraseStores } from "./erase-stores.ts";
+import { type ErasureClaim, requireClaim } from "./erasure-claim.ts";
+import { type ErasureStep, isErased, loadSteps, saveSteps } from "./erasure-step.ts";
+import type { ErasureTarget } from "./erasure-target.ts";
+
+/** What a process does under its claim to a request. */
+export interface ClaimedRun {
+  readonly claim: ErasureClaim;
+  /** A transaction in which the claim stands. */
+  readonly fenced: <Result>(work: (unit: LogUnit) => Promise<Result>) => Promise<Result>;
+  /** Moves the request on from a state, as part of a transaction. @returns The new state. */
+  readonly move: (unit: LogUnit, from: RequestState, to: RequestMove) => Promise<RequestState>;
+  /** One attempt at every target. @returns The steps that failed. */
+  readonly attempt: (
+    subject: SubjectIdentity,
+    targets: readonly ErasureTarget[],
+  ) => Promise<readonly ErasureStep[]>;
+}
+
+export interface ClaimedRunOptions {
+  /** How long a store may take for one call. */
+  readonly storeTimeoutMs: number;
+  readonly logger: Logger;
+}
+
+/** @param held Whether the claim still stands, as far as this process knows. */
+export function claimedRun(
+  { database, log, now }: Pick<Runtime, "database" | "log" | "now">,
+  { storeTimeoutMs, logger }: ClaimedRunOptions,
+  claim: ErasureClaim,
+  held: () => boolean,
+): ClaimedRun {
+  const fenced: ClaimedRun["fenced"] = (work) =>
+    log.transaction(async (unit) => {
+      await requireClaim(unit.unit, claim);
+      return work(unit);
+    });
+
+  return {
+    claim,
+    fenced,
+    move: (unit, state, to) =>
+      moveRequest(unit, new Date(now()), { ...claim, id: claim.requestId, state }, to),
+    async attempt(subject, targets) {
+      const save = (steps: readonly ErasureStep[]): Promise<void> =>
+        fenced(({ unit }) => saveSteps(unit, claim, steps, new Date(now())));
+      const known = await loadSteps(database.tables, claim);
+      const pass = { claim, subject, targets, timeoutMs: storeTimeoutMs, now, held, save };
+      const failing = (await eraseStores(known, pass)).filter((step) => !isErased(step));
+      for (const { store, record, attempts, fault } of failing)
+        logger.error(
+          { requestId: claim.requestId, store, record, attempts, reason: fault ?? undefined },
+          "erasure failed at a store",
+        );
+      return failing;
+    },
+  };
+}
