@@ -195,6 +195,19 @@ describe.skipIf(missing !== undefined)(
       expect(await status("delivery")).toBe("withdrawn");
     });
 
+    it("PIPL-47: what only delivery needed leaves the orders, and the orders stay", async () => {
+      await expect
+        .poll(async () => {
+          const { records } = JSON.parse(await savedFile(() => page.click("#export"))) as {
+            readonly records: {
+              readonly order: readonly { readonly item: string; readonly phone: string }[];
+            };
+          };
+          return records.order.map(({ item, phone }) => item !== "" && phone);
+        })
+        .toEqual(["", ""]);
+    });
+
     it("another person sees nothing of hers", async () => {
       await page.selectOption("#person", "wang");
       await page.waitForSelector("#consents [data-purpose=delivery][data-status=unknown]");
@@ -212,10 +225,10 @@ describe.skipIf(missing !== undefined)(
       const outcomes = await page.$$eval("#outcomes li", (items) =>
         items.map((item) => item.getAttribute("data-outcome")),
       );
-      // Orders, notes, the courier's labels (none was handed over), consents, the link to her name.
+      // Orders, notes (gone with the withdrawal), the courier's labels (none was handed over), consents, the link to her name.
       expect(outcomes).toEqual([
         "verified-absent",
-        "verified-absent",
+        "not-found",
         "not-found",
         "verified-absent",
         "verified-absent",
@@ -713,15 +726,15 @@ describe.skipIf(missing !== undefined)(
       await one.click("[part=agree]");
       await one.waitForSelector("form[data-record=order]");
       await other.goto(demo.url);
-      const given = "#consents [data-purpose=delivery][data-status=given]";
+      const purpose = "#consents [data-purpose=statistics]";
+      const given = `${purpose}[data-status=given]`;
+      await one.click(`${purpose} button`);
+      await one.click("[part=agree]");
       await other.waitForSelector(given);
       await other.fill("form[data-record=order] [name=address]", "花园路 9 号");
       await one.waitForSelector(given);
-      await Promise.all([
-        other.waitForResponse("**/privacy/data"),
-        one.click("#consents [data-purpose=delivery] button"),
-      ]);
-      await other.waitForSelector("#consents [data-purpose=delivery][data-status=withdrawn]");
+      await Promise.all([other.waitForResponse("**/privacy/data"), one.click(`${purpose} button`)]);
+      await other.waitForSelector(`${purpose}[data-status=withdrawn]`);
       // What she is typing there stays.
       expect(await other.inputValue("form[data-record=order] [name=address]")).toBe("花园路 9 号");
       await one.context().close();

@@ -107,6 +107,16 @@ export async function tellStory({ url, dir, out }: StoryOptions): Promise<number
     return `reason ${String(body["reason"])}`;
   });
 
+  await step("what only delivery needed leaves every store, and the order stays", async () => {
+    const progress = await until(async () => {
+      const { body } = await lin.shop("GET", "/privacy/requests");
+      return (body["requests"] as readonly RequestProgress[])[0]!;
+    });
+    const { order, note } = await lin.privacy.data.view();
+    expect(progress.state === "fulfilled" && order![0]!["phone"] === "" && note!.length === 0);
+    return outcomeLine(progress);
+  });
+
   const request = await step("she erases everything by herself", async () => {
     const opened = await lin.privacy.requests.erase();
     const progress = await until(() => lin.privacy.requests.progress(opened));
@@ -278,7 +288,7 @@ async function until(read: () => Promise<RequestProgress>): Promise<RequestProgr
     if (!["received", "accepted", "executing"].includes(progress.state)) return progress;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error("the erasure did not end in time");
+  throw new Error("the request did not end in time");
 }
 
 function outcomeLine({ outcomes }: RequestProgress): string {

@@ -24,9 +24,15 @@ async function open(options: Parameters<typeof openFixture>[1] = {}): Promise<Fi
 function faulty(fault: (sound: Connector, store: MemoryStore) => Partial<Connector>): MemoryStore {
   const store = memoryStore();
   const connector = { ...store.connector, ...fault(store.connector, store) };
-  return Object.defineProperties({ connector } as MemoryStore, {
-    rows: { get: () => store.rows, set: (rows) => void (store.rows = rows) },
-  });
+  return {
+    connector,
+    get rows() {
+      return store.rows;
+    },
+    set rows(rows) {
+      store.rows = rows;
+    },
+  };
 }
 
 const withdraw = (shop: Fixture, as: string, purpose: string) =>

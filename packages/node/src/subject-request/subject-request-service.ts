@@ -60,7 +60,6 @@ export interface SubjectRequestService {
 const REAUTHENTICATION_MS = 5 * 60_000;
 /** How far the clock that took the time of the sign-in may be ahead. */
 const CLOCK_SKEW_MS = 60_000;
-const COMMITMENT_SALT_MS = 90 * 86_400_000;
 
 export function createSubjectRequestService(
   runtime: Runtime,
