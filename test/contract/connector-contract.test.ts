@@ -5,53 +5,7 @@ import {
   type ContractRow,
 } from "@miniprivacy/node/testing";
 import { describe, expect, it } from "vitest";
-
-interface Memory {
-  rows: ContractRow[];
-  /** What lies about in the store beside its rows. */
-  readonly waste: string[];
-}
-
-const isOf = (row: ContractRow, { tenant, subjectId }: SubjectIdentity): boolean =>
-  row.tenant === tenant && row.memberId === subjectId;
-
-function memoryConnector(store: Memory): Connector {
-  return {
-    kind: "database",
-    records: ["note"],
-    separatesTenants: true,
-    keyField: () => "name",
-    async describe(record) {
-      if (record !== "note") throw new Error("unknown record");
-      return {
-        selector: "note.memberId = {subjectId} and note.tenant = {tenant}",
-        technique: "filter",
-        tool: "memory",
-        toolVersion: "1",
-      };
-    },
-    find: async (_record, of) =>
-      store.rows
-        .filter((row) => isOf(row, of))
-        .map(({ name, memberId, text }) => ({ name, memberId, text })),
-    count: async (_record, of) => store.rows.filter((row) => isOf(row, of)).length,
-    async erase(_record, of) {
-      store.rows = store.rows.filter((row) => !isOf(row, of));
-    },
-    async eraseFields(_record, of, fields) {
-      const blank = Object.fromEntries(fields.map((field) => [field, ""]));
-      store.rows = store.rows.map((row) => (isOf(row, of) ? { ...row, ...blank } : row));
-    },
-    blankValues: () => ({ text: "" }),
-    remnants: async () => [],
-    async rectify(_record, of, key, patch) {
-      if (Object.keys(patch).some((field) => field !== "text")) throw new Error("fixed field");
-      const at = store.rows.findIndex((row) => row.name === key && isOf(row, of));
-      if (at >= 0) store.rows[at] = { ...store.rows[at]!, ...patch };
-      return at >= 0;
-    },
-  };
-}
+import { isOf, type Memory, memoryConnector } from "./memory-notes.ts";
 
 type Fault = (sound: Connector, store: Memory) => Partial<Connector>;
 

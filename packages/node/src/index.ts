@@ -28,8 +28,13 @@ export { definePrivacyConfig, type PrivacyConfig } from "./privacy-config.ts";
 export type { Connector, ErasureTechnique, RecordRow } from "./connector/connector.ts";
 export type { HeaderSource } from "./consent/consent-proof.ts";
 export type { ImportOptions, ImportResult, LegacyConsent } from "./consent/import-consents.ts";
+export {
+  declaredConnector,
+  type DeclaredConnectorOptions,
+} from "./connector/declared-connector.ts";
 export { fileSafe } from "./connector/file-safe.ts";
 export { filesConnector, type FilesConnectorOptions } from "./connector/files-connector.ts";
+export { httpConnector, type HttpConnectorOptions } from "./connector/http-connector.ts";
 export {
   mysqlConnector,
   type MysqlConnectorOptions,
@@ -39,6 +44,7 @@ export {
   postgresConnector,
   type PostgresConnectorOptions,
 } from "./connector/postgres-connector.ts";
+export { serveConnector, type ServeConnectorOptions } from "./connector/serve-connector.ts";
 export { redisConnector, type RedisConnectorOptions } from "./connector/redis-connector.ts";
 export type { TableMapping } from "./connector/table-mapping.ts";
 export type { QueryPool } from "./connector/query-pool.ts";

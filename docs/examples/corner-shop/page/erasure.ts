@@ -57,7 +57,8 @@ function outcomeParts(
   request: OpenedRequest,
   { certificateId, outcomes, state }: RequestProgress,
 ): readonly Node[] {
-  const counts = (before: number, after: number | null): string => `${before} → ${after ?? "?"}`;
+  const counts = (before: number | null, after: number | null): string =>
+    `${before ?? "?"} → ${after ?? "?"}`;
   const save = (text: string, act: (id: string) => Promise<void>): readonly Node[] =>
     certificateId === undefined
       ? []

@@ -8,6 +8,9 @@ describe("stepOutcome", () => {
     expect(stepOutcome(seen, 0)).toBe("verified-absent");
     expect(stepOutcome({ ...seen, readPathProven: false }, 0)).toBe("accepted-by-store");
     expect(stepOutcome({ ...seen, countAfter: undefined }, 0)).toBe("accepted-by-store");
+    expect(stepOutcome({ ...seen, countAfter: undefined, expires: true }, 0)).toBe(
+      "residual-until",
+    );
     expect(stepOutcome({ ...seen, countBefore: 0 }, 0)).toBe("not-found");
     expect(stepOutcome({ ...seen, countAfter: 1 }, 0)).toBe("failed");
   });

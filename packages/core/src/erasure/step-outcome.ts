@@ -29,6 +29,8 @@ export interface StepObservation {
   /** Whether the reading path found rows before the erasure, and exactly as many as the deleting path counted. */
   readonly readPathProven: boolean;
   readonly remnants: readonly Remnant[];
+  /** Whether nothing is erased, but the host declares that the store drops it by itself when the remnants end (false). */
+  readonly expires?: boolean;
 }
 
 /**
@@ -37,8 +39,8 @@ export interface StepObservation {
  * @see WX-4.4.7c, PIPL-47
  */
 export function stepOutcome(observation: StepObservation, now: number): StepOutcome {
-  const { countBefore, countAfter, readPathProven, remnants } = observation;
-  if (countAfter === undefined) return "accepted-by-store";
+  const { countBefore, countAfter, readPathProven, remnants, expires = false } = observation;
+  if (countAfter === undefined) return expires ? "residual-until" : "accepted-by-store";
   if (countAfter > 0) return "failed";
   if (countBefore === 0) return "not-found";
   // Requirement WX-4.4.7c: data counts as gone only where reading is known to find what is there.

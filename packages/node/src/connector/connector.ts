@@ -21,6 +21,12 @@ export interface ErasureTechnique {
  */
 export interface Connector {
   readonly kind: StoreKind;
+  /**
+   * What is known of an erasure: it is read back through `find` (when left out); the store has accepted it, and that is all;
+   * or nothing is erased, and the host declares that the store drops everything by itself. The last two are never asked
+   * to `find` or `count`, and show nobody her data.
+   */
+  readonly evidence?: "read-back" | "acknowledgement" | "declaration";
   /** Names of the records this store holds. */
   readonly records: readonly string[];
   /**

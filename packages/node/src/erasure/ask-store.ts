@@ -9,6 +9,8 @@ export type StoreFault =
   | "timeout"
   /** What it answered cannot be. */
   | "malformed"
+  /** Counting and reading do not see the same rows. */
+  | "count-differs"
   /** Reading back still finds rows. */
   | "still-there"
   /** No connector reaches it any more. */

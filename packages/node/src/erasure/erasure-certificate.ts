@@ -123,6 +123,8 @@ function erasedScope({ evidence }: Policy, step: ErasureStep, at: number): Erase
     throw new PrivacyError("ERR_INTERNAL", { detail: "an erasure ended before a step of it" });
   const { kind, dataCategories, selector, technique, tool, toolVersion } = description;
   const retained = outcome === "retained-by-law";
+  // Nothing was read and nothing erased: the store drops it by itself.
+  const expires = outcome === "residual-until" && step.countAfter === null;
   return {
     store: step.store,
     kind,
@@ -132,7 +134,7 @@ function erasedScope({ evidence }: Policy, step: ErasureStep, at: number): Erase
     countBefore: step.countBefore,
     countAfter: step.countAfter,
     outcome,
-    method: retained ? "none" : "erase",
+    method: retained || expires ? "none" : "erase",
     technique,
     tool,
     toolVersion,
@@ -149,7 +151,7 @@ function verification(
 ): ScopeVerification {
   const unproven = outcome === "accepted-by-store";
   return {
-    method: countAfter === null ? "none" : "read-back",
+    method: countAfter !== null ? "read-back" : unproven ? "acknowledgement" : "declaration",
     verdict: countAfter === null || unproven ? "unknown" : countAfter === 0 ? "pass" : "fail",
     at: completedAt ?? new Date(at).toISOString(),
     by: "miniprivacy",

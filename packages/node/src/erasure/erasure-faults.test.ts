@@ -228,21 +228,28 @@ describe("a store that lies", () => {
     expect((await view()).state).toBe("fulfilled");
   });
 
-  it("by finding nothing is not believed while counting still counts", async () => {
-    const store = watched();
-    store.rows.push(row("blind"));
-    store.replace("find", async () => []);
-    store.replace("erase", async () => undefined);
-    const shop = await open({ store });
-    const { view } = await ask(shop, "blind");
-    await store.called("erase", 4);
-    expect(await view()).toMatchObject({ state: "executing", outcomes: [{ outcome: "failed" }] });
-    store.replace("erase", undefined);
-    await shop.privacy.idle();
-    expect(await view()).toMatchObject({
-      state: "partly-fulfilled",
-      outcomes: [{ outcome: "accepted-by-store" }, {}, {}],
-    });
+  it("WX-4.4.7c: by counting and finding different rows is not let at any row, and is tried again", async () => {
+    for (const [method, lie] of [
+      ["find", async () => []],
+      ["count", async () => 7],
+      ["count", async () => 0],
+    ] as const) {
+      const store = watched();
+      store.rows.push(row("blind"), row("wang"));
+      store.replace(method, lie as never);
+      const shop = await open({ store });
+      const { view } = await ask(shop, "blind");
+      await store.called(method, 3);
+      expect(await view()).toMatchObject({ state: "executing", outcomes: [{ outcome: "failed" }] });
+      expect(shop.logged).toContainEqual(expect.objectContaining({ reason: "count-differs" }));
+      expect(store.rows).toHaveLength(2);
+      store.replace(method, undefined);
+      await shop.privacy.idle();
+      expect(await view()).toMatchObject({
+        state: "fulfilled",
+        outcomes: [{ outcome: "verified-absent" }, {}, {}],
+      });
+    }
   });
 });
 

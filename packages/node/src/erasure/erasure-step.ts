@@ -62,26 +62,23 @@ export function retryDelay(failing: readonly ErasureStep[]): number {
 }
 
 /**
- * Counts before anything is erased. A repeated attempt keeps what earlier ones saw: rows that came later were there too,
- * and a reading path that missed rows once is not proven by the next.
+ * Counts before anything is erased. Where counting and reading differ, one of them does not see what is there, and erasing
+ * might not either: nothing is erased then. A repeated attempt keeps what earlier ones saw: rows that came later were
+ * there too.
  */
 export async function observe(
   step: ErasureStep,
   reader: StoreReader,
   subject: SubjectIdentity,
 ): Promise<ErasureStep> {
+  if (reader.evidence !== "read-back") return step;
   const counted = await reader.count(subject);
   if (!counted.ok) return failed(step, counted.fault);
   const found = await reader.find(subject);
   if (!found.ok) return failed(step, found.fault);
-  const seen = Math.max(counted.value, found.value);
-  const agrees = counted.value === found.value;
-  const before = step.countBefore ?? 0;
-  return {
-    ...step,
-    countBefore: Math.max(before, seen),
-    readPathProven: before > 0 ? step.readPathProven && agrees : agrees && seen > 0,
-  };
+  if (counted.value !== found.value) return failed(step, "count-differs");
+  const countBefore = Math.max(step.countBefore ?? 0, found.value);
+  return { ...step, countBefore, readPathProven: countBefore > 0 };
 }
 
 /** Erases, and asks what erasing left behind and how it was done. */
@@ -101,13 +98,18 @@ export async function erase(
   return { ...step, remnants: remnants.value, until, description: description.value };
 }
 
-/** Looks for what is left, through `find`; where that path is not proven, counting must see nothing either. */
+/**
+ * Looks for what is left, through `find`; where that path is not proven, counting must see nothing either. A store that
+ * cannot be read is taken at its word, and the outcome says so.
+ */
 export async function readBack(
   step: ErasureStep,
   reader: StoreReader,
   subject: SubjectIdentity,
   now: number,
 ): Promise<ErasureStep> {
+  const { evidence } = reader;
+  if (evidence !== "read-back") return isErased(step) ? step : unread(step, evidence, now);
   const found = await reader.find(subject);
   if (!found.ok) return failed(step, found.fault);
   const counted = step.readPathProven ? undefined : await reader.count(subject);
@@ -127,6 +129,16 @@ export function failed(step: ErasureStep, fault: StoreFault): ErasureStep {
     attempts: step.attempts + 1,
     fault,
   };
+}
+
+function unread(
+  step: ErasureStep,
+  evidence: "acknowledgement" | "declaration",
+  now: number,
+): ErasureStep {
+  const expires = evidence === "declaration";
+  const observation = { ...step, countBefore: 0, countAfter: undefined, expires };
+  return { ...step, outcome: stepOutcome(observation, now), attempts: 0, fault: null };
 }
 
 export async function loadSteps(

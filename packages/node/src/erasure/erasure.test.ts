@@ -6,6 +6,7 @@ import type { Database } from "../database/database.ts";
 import { keepTestDatabase, openTestDatabase } from "../database/database.fixture.ts";
 import { createLogWriter } from "../log/log-writer.ts";
 import { createRetentionSweep } from "../retention/retention-sweep.ts";
+import { declaredConnector } from "../connector/declared-connector.ts";
 import { type Fixture, memoryStore, openFixture, policy, row } from "../privacy.fixture.ts";
 
 let database: Database;
@@ -15,6 +16,15 @@ beforeAll(async () => {
   shop = await openFixture(database);
 });
 afterAll(() => shop.privacy.close());
+
+const accessLog = declaredConnector({
+  kind: "log",
+  records: ["order"],
+  selector: "access log lines with {subjectId}",
+  tool: "logrotate",
+  toolVersion: "3.21",
+  keptDays: 14,
+});
 
 const openDatabase = keepTestDatabase();
 
@@ -250,14 +260,58 @@ describe("an erasure that cannot say everything is gone", () => {
     expect([view.state, certificate.claim, calls]).toEqual(["fulfilled", "deleted", 2]);
   });
 
-  it("a reading path that sees nothing proves nothing", async () => {
+  it("WX-4.4.7c: an acknowledgement is no deletion", async () => {
     const store = memoryStore();
-    store.rows.push(row("blind"));
-    store.connector.find = async () => [];
-    const blind = await open({ store });
-    const { view, certificate } = await erase(blind, "blind");
-    expect(view.outcomes[0]).toMatchObject({ outcome: "accepted-by-store" });
+    const asked: string[] = [];
+    const unreadable = () => Promise.reject(new Error("cannot be read"));
+    Object.assign(store.connector, {
+      kind: "processor",
+      evidence: "acknowledgement",
+      find: unreadable,
+      count: unreadable,
+      erase: async (_record: unknown, { subjectId }: { readonly subjectId: string }) =>
+        void asked.push(subjectId),
+    });
+    const told = await open({ store });
+    const { view, certificate } = await erase(told, "told");
+    expect(asked).toEqual(["told"]);
+    expect(view.outcomes[0]).toEqual({
+      store: "shop",
+      record: "order",
+      outcome: "accepted-by-store",
+      countBefore: null,
+      countAfter: null,
+    });
+    expect(view.state).toBe("partly-fulfilled");
     expect(certificate.claim).toBe("partial");
+    expect(certificate).not.toHaveProperty("completesAt");
+    expect(certificate.scopes[0]!.verification).toMatchObject({
+      method: "acknowledgement",
+      verdict: "unknown",
+      canary: false,
+    });
+    const seen = await told.call("GET", "/data", { as: "told" });
+    expect(seen.body["records"] ?? seen.body).toEqual({});
+  });
+
+  it("WX-4.4.7c: what drops data by itself is residual until it has, by the host's word", async () => {
+    const store = memoryStore();
+    store.rows.push(row("logged"));
+    const connectors = { shop: store.connector, log: accessLog };
+    const logging = await open({ connectors });
+    const { view, certificate } = await erase(logging, "logged");
+    const until = new Date(logging.now() + 14 * 86_400_000).toISOString();
+    expect(view.outcomes.slice(0, 2)).toMatchObject([
+      { store: "shop", outcome: "verified-absent" },
+      { store: "log", outcome: "residual-until", countBefore: null, countAfter: null },
+    ]);
+    expect(certificate).toMatchObject({ claim: "partial", completesAt: until });
+    expect(certificate.scopes[1]).toMatchObject({
+      kind: "log",
+      method: "none",
+      until,
+      verification: { method: "declaration", verdict: "unknown" },
+    });
   });
 
   it("remnants and backups keep it partial until they end", async () => {

@@ -1,12 +1,13 @@
 import type { Remnant } from "@miniprivacy/core";
 import { recordCategories } from "@miniprivacy/core/policy";
-import type { ErasureTechnique, RecordRow } from "../connector/connector.ts";
+import type { Connector, ErasureTechnique, RecordRow } from "../connector/connector.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { askStore, type StoreAnswer } from "./ask-store.ts";
 import type { ErasureTarget, ScopeDescription } from "./erasure-target.ts";
 
 /** A target as an erasure asks it: every call ends in time, every answer is checked. */
 export interface StoreReader {
+  readonly evidence: NonNullable<Connector["evidence"]>;
   count(subject: SubjectIdentity): Promise<StoreAnswer<number>>;
   /** How many rows the reading path finds. */
   find(subject: SubjectIdentity): Promise<StoreAnswer<number>>;
@@ -18,6 +19,7 @@ export interface StoreReader {
 export function createStoreReader(target: ErasureTarget, timeoutMs: number): StoreReader {
   const { connector, record, fields } = target;
   return {
+    evidence: connector.evidence ?? "read-back",
     count: (subject) =>
       askStore(
         timeoutMs,

@@ -1,5 +1,6 @@
 import { inputIssues, PrivacyError } from "@miniprivacy/core/errors";
 import type * as z from "zod/mini";
+import { readBytes } from "./read-bytes.ts";
 import type { RouteBody } from "./route.ts";
 
 /**
@@ -36,15 +37,4 @@ async function readJson(request: Request, maxBytes: number): Promise<unknown> {
     if (error instanceof PrivacyError) throw error;
     throw new PrivacyError("ERR_INPUT_INVALID");
   }
-}
-
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > maxBytes) throw new PrivacyError("ERR_INPUT_TOO_LARGE");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -200,7 +200,7 @@ export const requestShape: Shape<RequestView> = z.strictObject({
       store: z.string(),
       record: z.string(),
       outcome: z.enum(STEP_OUTCOMES),
-      countBefore: z.int(),
+      countBefore: z.nullable(z.int()),
       countAfter: z.nullable(z.int()),
     }),
   ),

@@ -44,7 +44,7 @@ export function createSubjectDataService(
 
   async function view(subject: SubjectIdentity): Promise<SubjectData> {
     const data: { [record: string]: readonly RecordRow[] } = {};
-    for (const { connector, record } of targets.filter((target) => !isCopy(target, targets))) {
+    for (const { connector, record } of targets.filter((target) => isShown(target, targets))) {
       const rows = await connector.find(record, subject);
       data[record.name] = [
         ...(data[record.name] ?? []),
@@ -121,12 +121,13 @@ export function createSubjectDataService(
   return { view, export: exportData, rectify };
 }
 
-/** Whether a processor holds what a store of the controller's own shows already. */
-function isCopy({ connector, record }: ErasureTarget, targets: readonly ErasureTarget[]): boolean {
+/** Not what cannot be read, and not what a processor holds of what a store of the controller's own shows already. */
+function isShown({ connector, record }: ErasureTarget, targets: readonly ErasureTarget[]): boolean {
+  const { kind, evidence = "read-back" } = connector;
   const own = targets.some(
     (other) => other.record.name === record.name && other.connector.kind !== "processor",
   );
-  return connector.kind === "processor" && own;
+  return evidence === "read-back" && !(kind === "processor" && own);
 }
 
 function declaredFields(record: PersonalRecord, row: RecordRow): RecordRow {

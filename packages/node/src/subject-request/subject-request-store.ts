@@ -21,7 +21,7 @@ export interface OutcomeView {
   readonly store: string;
   readonly record: string;
   readonly outcome: StepOutcome;
-  readonly countBefore: number;
+  readonly countBefore: number | null;
   readonly countAfter: number | null;
 }
 
@@ -132,7 +132,7 @@ export async function loadRequestView(
       store,
       record,
       outcome: outcome!,
-      countBefore: count_before ?? 0,
+      countBefore: count_before,
       countAfter: count_after,
     })),
     ...(row.certificate_id !== null && { certificateId: row.certificate_id }),

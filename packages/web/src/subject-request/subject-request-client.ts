@@ -19,7 +19,7 @@ export interface RequestProgress {
     readonly store: string;
     readonly record: string;
     readonly outcome: StepOutcome;
-    readonly countBefore: number;
+    readonly countBefore: number | null;
     readonly countAfter: number | null;
   }[];
   readonly certificateId?: string;
