@@ -280,9 +280,8 @@ describe("objectStorageConnector and failures", () => {
     expect(String(refusal)).not.toContain("4711");
   });
 
-  it.each<readonly [string, Answer | "hang up" | "keep silent"]>([
+  it.each<readonly [string, Answer | "hang up"]>([
     ["hangs up", "hang up"],
-    ["keeps silent", "keep silent"],
     ["fails", failure(500, "InternalError")],
     ["refuses", failure(403, "AccessDenied")],
     ["has no such bucket", failure(404, "NoSuchBucket")],
@@ -304,6 +303,13 @@ describe("objectStorageConnector and failures", () => {
       expect(refusal).toMatchObject(unavailable);
       expect(String(refusal)).not.toContain("4711");
     }
+  });
+
+  it("waits for a silent server as long as the client does", async () => {
+    await bucket.close();
+    bucket = await answeringBucket({ socketTimeout: 100 });
+    bucket.answers["list-type"] = () => "keep silent";
+    await expect(connectorOf().count(record, lin)).rejects.toMatchObject(unavailable);
   });
 
   it("says that a server cannot be reached", async () => {

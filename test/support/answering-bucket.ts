@@ -51,7 +51,10 @@ export interface Asking {
   readonly body: string;
 }
 
-export async function answeringBucket({ pageSize = 1000 } = {}): Promise<AnsweringBucket> {
+export async function answeringBucket({
+  pageSize = 1000,
+  ...patience
+}: { pageSize?: number; socketTimeout?: number } = {}): Promise<AnsweringBucket> {
   const objects = new Map<string, string>();
   const uploads = new Map<string, string>();
   const answers: AnsweringBucket["answers"] = {};
@@ -84,7 +87,7 @@ export async function answeringBucket({ pageSize = 1000 } = {}): Promise<Answeri
 
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const client = s3Client((server.address() as AddressInfo).port);
+  const client = s3Client((server.address() as AddressInfo).port, patience);
   return {
     client,
     bucket: "answers",

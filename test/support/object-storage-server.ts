@@ -25,7 +25,7 @@ export async function objectStorageServer(): Promise<ObjectStorageServer> {
   const { store } = server as unknown as { readonly store: Store };
   writesBeforeItAnswers(store);
   // It fails where it tidies a folder away that another call is in.
-  const client = s3Client((await server.run()).port, 5);
+  const client = s3Client((await server.run()).port, { maxAttempts: 5 });
   return {
     client,
     bucket,

@@ -12,13 +12,16 @@ export interface TestBucket {
 }
 
 /** A client of a server on this machine, by the name and secret that s3rver knows. */
-export function s3Client(port: number, maxAttempts = 1): S3Client {
+export function s3Client(
+  port: number,
+  { maxAttempts = 1, ...requestHandler }: { maxAttempts?: number; socketTimeout?: number } = {},
+): S3Client {
   return new S3Client({
     endpoint: `http://127.0.0.1:${port}`,
     region: "us-east-1",
     credentials: { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" },
     forcePathStyle: true,
     maxAttempts,
-    requestHandler: { socketTimeout: 1000 },
+    requestHandler,
   });
 }
