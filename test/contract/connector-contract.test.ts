@@ -1,9 +1,5 @@
 import type { Connector, RecordRow, SubjectIdentity } from "@miniprivacy/node";
-import {
-  type ConnectorUnderContract,
-  connectorContract,
-  type ContractRow,
-} from "@miniprivacy/node/testing";
+import { type ConnectorUnderContract, connectorContract } from "@miniprivacy/node/testing";
 import { describe, expect, it } from "vitest";
 import { isOf, type Memory, memoryConnector } from "./memory-notes.ts";
 

@@ -4,11 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
+import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import {
   fileSafe,
   filesConnector,
   mysqlConnector,
   type MysqlPool,
+  objectStorageConnector,
+  type ObjectStorageConnectorOptions,
   postgresConnector,
   type QueryPool,
   redisConnector,
@@ -16,6 +19,7 @@ import {
 import type { ConnectorUnderContract, ContractRow } from "@miniprivacy/node/testing";
 import { createClient } from "@redis/client";
 import pg from "pg";
+import type { TestBucket } from "../support/test-bucket.ts";
 
 type Options = Partial<Parameters<typeof postgresConnector>[0]>;
 
@@ -210,6 +214,44 @@ export async function keyStore(url: string, tenants: boolean): Promise<Connector
     async close() {
       if (rows.size > 0) await client.unlink([...rows.keys()]);
       client.destroy();
+    },
+  };
+}
+
+/** Objects of a bucket that is there already, and empty. */
+export async function objectStore(
+  { client, bucket, holds, textOf }: TestBucket,
+  tenants: boolean,
+  options: Pick<ObjectStorageConnectorOptions, "versions"> = {},
+): Promise<ConnectorUnderContract> {
+  const key = tenants ? "notes:{tenant}:{subjectId}:*" : "notes/{subjectId}/*";
+  const rows = new Map<string, Omit<ContractRow, "text">>();
+  return {
+    connector: objectStorageConnector({
+      client,
+      bucket,
+      record: "note",
+      key,
+      fields: { name: "name", content: "text" },
+      ...options,
+    }),
+    async plant({ name, memberId, text, tenant }) {
+      const Key = tenants ? `notes:${tenant}:${memberId}:${name}` : `notes/${memberId}/${name}`;
+      const isAnothers = memberId.includes(tenants ? ":" : "/") || /(^|\/)\.\.?(\/|$)/.test(Key);
+      if (isAnothers || !holds(Key)) throw new Error("the bucket cannot hold it");
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: text }));
+      rows.set(Key, { name, memberId, tenant });
+    },
+    async all() {
+      const found = await Promise.all(
+        [...rows].map(async ([Key, row]) => ({ ...row, text: await textOf(Key) })),
+      );
+      return found.flatMap(({ text, ...row }) => (text === undefined ? [] : [{ ...row, text }]));
+    },
+    async close() {
+      for (const Key of rows.keys())
+        if ((await textOf(Key)) !== undefined)
+          await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
     },
   };
 }

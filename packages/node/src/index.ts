@@ -40,6 +40,11 @@ export {
   type MysqlConnectorOptions,
   type MysqlPool,
 } from "./connector/mysql-connector.ts";
+export type { ObjectStorageClient } from "./connector/object-storage-client.ts";
+export {
+  objectStorageConnector,
+  type ObjectStorageConnectorOptions,
+} from "./connector/object-storage-connector.ts";
 export {
   postgresConnector,
   type PostgresConnectorOptions,
