@@ -30,16 +30,14 @@ export type { HeaderSource } from "./consent/consent-proof.ts";
 export type { ImportOptions, ImportResult, LegacyConsent } from "./consent/import-consents.ts";
 export { fileSafe } from "./connector/file-safe.ts";
 export { filesConnector, type FilesConnectorOptions } from "./connector/files-connector.ts";
-export {
-  mysqlConnector,
-  type MysqlConnectorOptions,
-  type MysqlPool,
-} from "./connector/mysql-connector.ts";
+export { mysqlConnector, type MysqlConnectorOptions } from "./connector/mysql-connector.ts";
+export type { MysqlPool } from "./connector/mysql-pool.ts";
 export {
   postgresConnector,
   type PostgresConnectorOptions,
 } from "./connector/postgres-connector.ts";
 export { redisConnector, type RedisConnectorOptions } from "./connector/redis-connector.ts";
+export type { SqlConnector } from "./connector/sql-connector.ts";
 export type { TableMapping } from "./connector/table-mapping.ts";
 export type { QueryPool } from "./connector/query-pool.ts";
 export type { Database, Notifications } from "./database/database.ts";

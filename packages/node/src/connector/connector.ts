@@ -21,7 +21,7 @@ export interface ErasureTechnique {
  */
 export interface Connector {
   readonly kind: StoreKind;
-  /** Names of the records this store holds. */
+  /** Names of the records this store holds, in the order they are to be erased in. */
   readonly records: readonly string[];
   /**
    * Whether the store tells the rows of tenants apart. One that does not holds those of tenant `''` alone, and refuses
