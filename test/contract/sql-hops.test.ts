@@ -293,6 +293,7 @@ describe.each([
         const said = {
           order: { ...tables.order, subject: ["member_no", "member(no).openid"] as const },
         };
+        await sql("create index any_member_no on member (no)");
         await expect(connect(said).find(order, lin)).rejects.toMatchObject(
           naming("t_order.member_no"),
         );
@@ -356,6 +357,20 @@ describe.each([
         await connector.erase(order, lin);
         expect(await connector.count(order, lin)).toBe(0);
         expect(await ids("t_order")).toEqual([1, 2, 3]);
+      });
+
+      it("lets go of a column that nobody is found by", async () => {
+        await sql(
+          "alter table member add unionid varchar(64)",
+          "update member set unionid = openid",
+        );
+        const connector = connect({
+          member: { ...tables.member, erase: "columns" },
+          order: { ...tables.order, subject: ["member_id", "member.unionid"] },
+        });
+        await connector.erase(member, lin);
+        expect(await connector.count(member, lin)).toBe(0);
+        expect(await connector.count(order, lin)).toBe(2);
       });
 
       it("erases other fields of a row at any time", async () => {
@@ -463,9 +478,15 @@ describe.each([
           "insert into address values (50, 10, 'x'), (51, 20, 'y')",
           "update member set address_id = id + 40 where id = 10",
           "update member set address_id = 51 where id = 20",
+          "insert into member values (11, 'lin', 'hers', 51)",
         );
         const connector = connect({ member: tables.member, address: tables.address });
         await connector.erase(address, lin);
+        expect(await sql("select address_id from member order by id")).toEqual([
+          { address_id: null },
+          { address_id: 51 },
+          { address_id: 51 },
+        ]);
         await connector.erase(member, lin);
         expect(await sql("select id, address_id from member")).toEqual([
           { id: 20, address_id: 51 },
@@ -553,6 +574,8 @@ describe.each([
         "create table plain_order (id int primary key, member_id int, tenant varchar(20))",
         "create table plain_member (id int primary key, name varchar(20), openid varchar(64))",
         "create index name_openid on plain_member (name, openid)",
+        "create index id_member on plain_order (id, member_id)",
+        "create index tenant_id on plain_order (tenant, id)",
       );
       const subject = ["member_id", "plain_member.openid"] as const;
       const connector = connect({
