@@ -96,6 +96,87 @@ export async function mysqlStore(
   };
 }
 
+/** Notes that say whose they are by way of a table of members, in a database that is there already. */
+export async function hopStore(
+  pool: QueryPool,
+  tenants: boolean,
+  erase: "row" | "columns",
+): Promise<ConnectorUnderContract> {
+  await pool.query("drop table if exists hop_notes, hop_members");
+  await pool.query(
+    "create table hop_members (id bigint generated always as identity primary key, openid text)",
+  );
+  await pool.query(
+    "create table hop_notes (name text, member_id bigint references hop_members, body text, tenant text)",
+  );
+  const tables = { note: hopNote(tenants, erase) };
+  return {
+    connector: postgresConnector({ pool, tables, wal: { keptDays: 1 } }),
+    async plant({ name, memberId, text, tenant }) {
+      await pool.query(
+        "insert into hop_members (openid) select $1::text where not exists (select from hop_members where openid = $1::text)",
+        [memberId],
+      );
+      await pool.query(
+        "insert into hop_notes select $1, min(id), $2, $3 from hop_members where openid = $4",
+        [name, text, tenant, memberId],
+      );
+    },
+    all: async () =>
+      (
+        await pool.query(
+          'select name, openid as "memberId", body as text, tenant from hop_notes join hop_members on id = member_id',
+        )
+      ).rows as never,
+    close: async () => {},
+  };
+}
+
+/** The same in a MySQL database. */
+export async function mysqlHopStore(
+  pool: MysqlPool,
+  tenants: boolean,
+  erase: "row" | "columns",
+): Promise<ConnectorUnderContract> {
+  await pool.execute("drop table if exists hop_notes, hop_members");
+  await pool.execute(
+    "create table hop_members (id bigint primary key auto_increment, openid text collate utf8mb4_nopad_bin, index (openid(100)))",
+  );
+  await pool.execute(
+    `create table hop_notes (name varchar(100), member_id bigint, body text, tenant varchar(100), foreign key (member_id) references hop_members (id))
+      collate utf8mb4_nopad_bin`,
+  );
+  const tables = { note: hopNote(tenants, erase) };
+  return {
+    connector: mysqlConnector({ pool, tables, undo: { keptDays: 1 }, binlog: "off" }),
+    async plant({ name, memberId, text, tenant }) {
+      await pool.execute("insert into hop_members (openid) values (?)", [memberId]);
+      await pool.execute(
+        "insert into hop_notes select ?, min(id), ?, ? from hop_members where openid = ?",
+        [name, text, tenant, memberId],
+      );
+    },
+    all: async () =>
+      (
+        await pool.execute(
+          "select name, openid as memberId, body as text, tenant from hop_notes join hop_members on id = member_id",
+        )
+      )[0] as never,
+    close: async () => {},
+  };
+}
+
+function hopNote(tenants: boolean, erase: "row" | "columns") {
+  return {
+    table: "hop_notes",
+    key: "name",
+    subject: ["member_id", "hop_members.openid"] as const,
+    columns: { text: "body" },
+    erase,
+    ...(tenants && { tenant: "tenant" }),
+  };
+}
+
 /** A new table whose rows stay, as nobody's. */
 export async function columnStore(
   pool: QueryPool,

@@ -196,6 +196,24 @@ describe.skipIf(missing !== undefined)(
         expect(await rectify(record, of("lin"), "1", { text: "secret" })).toBe(true);
       });
 
+      it("WX-4.4.7b: takes no number for a text that begins with it, on the way to a subject", async () => {
+        await pool.query("drop table if exists people");
+        await pool.query("create table people (no varchar(20) primary key, openid varchar(64))");
+        await pool.query("insert into people values ('7abc', 'lin'), ('7', 'wang')");
+        await table("bigint");
+        await plant(1, 7);
+        const subject = ["member_id", "people.openid"] as const;
+        const connector = mysqlConnector({
+          pool,
+          tables: { note: { ...note, subject } },
+          undo: { keptDays: 0 },
+          binlog: "off",
+        });
+        await expect(connector.find(record, of("lin"))).rejects.toMatchObject(config);
+        await connector.erase(record, of("lin"));
+        expect(await connector.find(record, of("wang"))).toMatchObject([{ id: 1 }]);
+      });
+
       it("uses the index of the subject's column", async () => {
         const [plan] = await pool.query(
           "explain select 1 from notes where member_id = 'lin' and cast(convert(member_id using utf8mb4) as binary) = 'lin'",

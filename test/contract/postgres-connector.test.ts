@@ -384,6 +384,18 @@ describe.skipIf(missing !== undefined)(
       expect(await connector.count(record, { ...north, tenant: "south" })).toBe(1);
     });
 
+    it("WX-4.4.7b: hops by no column that is unique among some rows only", async () => {
+      await pool.query("drop table if exists members");
+      await pool.query("create table members (no text, openid text, gone boolean)");
+      await pool.query("create unique index on members (no) where not gone");
+      const subject = ["member_id", "members(no).openid"];
+      const find = () =>
+        connectorOf({ tables: { note: { ...note, subject } } }).find(record, of("lin"));
+      await expect(find()).rejects.toMatchObject(config);
+      await pool.query("create unique index on members (no)");
+      expect(await find()).toEqual([]);
+    });
+
     it("lets nothing of a value into the error of a failed call", async () => {
       await table("bigint");
       const failure = await connectorOf()

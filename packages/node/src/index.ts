@@ -35,11 +35,8 @@ export {
 export { fileSafe } from "./connector/file-safe.ts";
 export { filesConnector, type FilesConnectorOptions } from "./connector/files-connector.ts";
 export { httpConnector, type HttpConnectorOptions } from "./connector/http-connector.ts";
-export {
-  mysqlConnector,
-  type MysqlConnectorOptions,
-  type MysqlPool,
-} from "./connector/mysql-connector.ts";
+export { mysqlConnector, type MysqlConnectorOptions } from "./connector/mysql-connector.ts";
+export type { MysqlPool } from "./connector/mysql-pool.ts";
 export type { ObjectStorageClient } from "./connector/object-storage-client.ts";
 export {
   objectStorageConnector,
@@ -51,6 +48,7 @@ export {
 } from "./connector/postgres-connector.ts";
 export { serveConnector, type ServeConnectorOptions } from "./connector/serve-connector.ts";
 export { redisConnector, type RedisConnectorOptions } from "./connector/redis-connector.ts";
+export type { SqlConnector } from "./connector/sql-connector.ts";
 export type { TableMapping } from "./connector/table-mapping.ts";
 export type { QueryPool } from "./connector/query-pool.ts";
 export type { Database, Notifications } from "./database/database.ts";

@@ -27,7 +27,7 @@ export interface Connector {
    * to `find` or `count`, and show nobody her data.
    */
   readonly evidence?: "read-back" | "acknowledgement" | "declaration";
-  /** Names of the records this store holds. */
+  /** Names of the records this store holds, in the order they are to be erased in. */
   readonly records: readonly string[];
   /**
    * Whether the store tells the rows of tenants apart. One that does not holds those of tenant `''` alone, and refuses

@@ -1,34 +1,42 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
 import { requireKeepDays } from "../retention/keep-days.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
-import type { Connector } from "./connector.ts";
+import { planDeletion, type Unlink } from "./deletion-plan.ts";
+import { equal, type JoinedPath, joinSubject, type Lead, ledTo } from "./joined-path.ts";
 import { keptRemnants } from "./kept-remnants.ts";
-import { mysqlName, mysqlTable } from "./mysql-name.ts";
+import { keyedPath } from "./keyed-path.ts";
+import { leadsToChanged, stillLedTo } from "./leads.ts";
+import { erasureOrder, requireMappings, subjectColumnsOf } from "./mapped-tables.ts";
+import { missingIndexes } from "./missing-indexes.ts";
+import { mysqlCatalog } from "./mysql-catalog.ts";
+import { MYSQL_QUOTING, mysqlName } from "./mysql-name.ts";
+import {
+  askMysql,
+  isConstraint,
+  isMysqlDataFault,
+  type MysqlPool,
+  mysqlRows,
+  type MysqlValues,
+} from "./mysql-pool.ts";
 import { requireTenant } from "./require-tenant.ts";
+import type { SqlConnector } from "./sql-connector.ts";
+import { subjectPath } from "./subject-path.ts";
 import {
   blankColumns,
   blankValues,
   clearedColumns,
-  columnNames,
   columnOf,
-  constraintForbids,
   keyFieldOf,
   mappingOf,
   patchedColumns,
   recordRow,
   selectorOf,
   spelledOtherwise,
-  subjectColumns,
   type TableMapping,
   type Tables,
   techniqueOf,
   tenantsApart,
 } from "./table-mapping.ts";
-
-/** The host's own pool, as `mysql2/promise` has it. Its connections must use `utf8mb4`. */
-export interface MysqlPool {
-  execute(text: string, values?: (string | number | Buffer | null)[]): Promise<[unknown, unknown]>;
-}
 
 export interface MysqlConnectorOptions {
   readonly pool: MysqlPool;
@@ -40,30 +48,30 @@ export interface MysqlConnectorOptions {
   readonly binlog: { readonly keptDays: number } | "off";
 }
 
-type Rows = readonly Record<string, unknown>[];
-type Values = (string | number | Buffer | null)[];
-
 /**
  * Connects tables of a MySQL or MariaDB database (tested on MariaDB 10.11).
  *
  * @throws TypeError when a name cannot be one; PrivacyError `ERR_CONFIG_INVALID` for `keptDays` that is no whole number of
- *   days.
+ *   days, and for mappings that take rows from others or lead in a circle.
  */
-export function mysqlConnector(options: MysqlConnectorOptions): Connector {
+export function mysqlConnector(options: MysqlConnectorOptions): SqlConnector {
   const { pool, tables, undo, binlog } = options;
   requireKeepDays(undo.keptDays, "undo.keptDays");
   if (binlog !== "off") requireKeepDays(binlog.keptDays, "binlog.keptDays");
-  for (const mapping of Object.values(tables)) {
-    mysqlTable(mapping.table);
-    columnNames(mapping).forEach((name) => mysqlName(name));
-  }
+  requireMappings(tables, MYSQL_QUOTING);
+  const records = erasureOrder(tables);
+  const catalog = mysqlCatalog(pool);
   const mapping = ({ name }: { readonly name: string }): TableMapping => mappingOf(tables, name);
 
-  async function chosen(table: TableMapping, of: SubjectIdentity): Promise<Chosen> {
+  async function rowsOf(
+    table: TableMapping,
+    of: SubjectIdentity,
+    alias = "target",
+  ): Promise<ChosenRows> {
     requireTenant(table.tenant !== undefined, of.tenant);
-    const pairs = subjectColumns(table, of);
-    if (pairs.some(([, value]) => !isAscii(value))) await requireUtf8(pool);
-    return chosenRows(pairs);
+    if (!isAscii(of.subjectId + of.tenant)) await requireUtf8(pool);
+    const path = await keyedPath(subjectPath(table), catalog);
+    return chosenRows(joinSubject({ mapping: table, path }, of, { alias, sql: MYSQL_QUOTING }));
   }
 
   async function blankRows(
@@ -71,22 +79,62 @@ export function mysqlConnector(options: MysqlConnectorOptions): Connector {
     of: SubjectIdentity,
     blank: ReadonlyMap<string, unknown>,
   ): Promise<void> {
-    const { where, spelling, values, spelled } = await chosen(table, of);
-    await ask(
-      pool,
-      `update ${mysqlTable(table.table)} set ${assigned(blank)} where ${where} and ${spelling}`,
-      [...given(blank), ...values, ...spelled],
+    const rows = await rowsOf(table, of);
+    const leads = await leadsToChanged(table, [...blank.keys()], { tables, catalog });
+    const { from, where, values } = rows;
+    const text = `update ${from} set ${assigned(blank)} where ${where}${unled(leads)}`;
+    await askMysql(pool, text, [...given(blank), ...values]);
+    await requireNoneLed(rows, leads);
+  }
+
+  async function deleteRows(table: TableMapping, of: SubjectIdentity): Promise<void> {
+    const rows = await rowsOf(table, of);
+    const { unlinks, leads } = await planDeletion(table, { tables, catalog });
+    for (const unlink of unlinks) await unlinkRows(unlink, table, of);
+    const { from, where, values } = rows;
+    await askMysql(pool, `delete target from ${from} where ${where}${unled(leads)}`, values);
+    await requireNoneLed(rows, leads);
+  }
+
+  async function unlinkRows(
+    { child, columns, links }: Unlink,
+    table: TableMapping,
+    of: SubjectIdentity,
+  ): Promise<void> {
+    const rows = await rowsOf(child, of);
+    const gone = await rowsOf(table, of, "gone");
+    const linked = links.map(
+      ([column, key]) => [`target.${mysqlName(column)}`, `gone.${mysqlName(key)}`] as const,
     );
+    await askMysql(
+      pool,
+      `update ${rows.from}, ${gone.from} set ${assigned(new Map(columns.map((column) => [column, null])))}
+        where ${rows.where} and ${gone.where} and ${equal(linked)}`,
+      [...columns.map(() => null), ...rows.values, ...gone.values],
+    );
+  }
+
+  /** Rows that others lead to were left as they are. */
+  async function requireNoneLed(rows: ChosenRows, leads: readonly Lead[]): Promise<void> {
+    const led = ledTo(leads, MYSQL_QUOTING);
+    if (led === undefined) return;
+    const { from, where, values } = rows;
+    const left = await mysqlRows(
+      pool,
+      `select 1 from ${from} where ${where} and ${led} limit 1`,
+      values,
+    );
+    if (left.length > 0) throw stillLedTo(leads);
   }
 
   return {
     kind: "database",
-    records: Object.keys(tables),
+    records,
     separatesTenants: tenantsApart(tables),
     keyField: (record) => keyFieldOf(mapping(record), record),
     async describe(record) {
       const table = mappingOf(tables, record);
-      const [row] = await rowsOf(pool, "select version() as version");
+      const [row] = await mysqlRows(pool, "select version() as version");
       const version = String(row?.["version"]);
       return {
         selector: selectorOf(table),
@@ -97,25 +145,24 @@ export function mysqlConnector(options: MysqlConnectorOptions): Connector {
     },
     async find(record, of) {
       const table = mapping(record);
-      const { where, spelling, values, spelled } = await chosen(table, of);
+      const { from, found, spelling, foundValues } = await rowsOf(table, of);
       const columns = Object.keys(record.fields).map(
-        (field, i) => `${mysqlName(columnOf(table, record, field))} as f${i}`,
+        (field, i) => `target.${mysqlName(columnOf(table, record, field))} as f${i}`,
       );
-      const rows = await rowsOf(
+      const rows = await mysqlRows(
         pool,
-        `select ${columns.join(", ")}, ${spelling} as spelt from ${mysqlTable(table.table)} where ${where}`,
-        [...spelled, ...values],
+        `select ${columns.join(", ")}, ${spelling} as spelt from ${from} where ${found}`,
+        foundValues,
       );
       if (rows.some(({ spelt }) => Number(spelt) !== 1)) throw spelledOtherwise();
       return rows.map((row) => recordRow(record, of.subjectId, row));
     },
     async count(record, of) {
-      const table = mapping(record);
-      const { where, spelling, values, spelled } = await chosen(table, of);
-      const [row] = await rowsOf(
+      const { from, found, spelling, foundValues } = await rowsOf(mapping(record), of);
+      const [row] = await mysqlRows(
         pool,
-        `select count(*) as count, coalesce(min(${spelling}), 1) as spelt from ${mysqlTable(table.table)} where ${where}`,
-        [...spelled, ...values],
+        `select count(*) as count, coalesce(min(${spelling}), 1) as spelt from ${from} where ${found}`,
+        foundValues,
       );
       if (Number(row?.["spelt"]) !== 1) throw spelledOtherwise();
       return Number(row?.["count"]);
@@ -123,13 +170,8 @@ export function mysqlConnector(options: MysqlConnectorOptions): Connector {
     async erase(record, of) {
       if (binlog === "off") await requireNoBinlog(pool);
       const table = mapping(record);
-      const { where, spelling, values, spelled } = await chosen(table, of);
       const blank = blankColumns(table, record);
-      if (blank === undefined)
-        await ask(pool, `delete from ${mysqlTable(table.table)} where ${where} and ${spelling}`, [
-          ...values,
-          ...spelled,
-        ]);
+      if (blank === undefined) await deleteRows(table, of);
       else await blankRows(table, of, blank);
     },
     async eraseFields(record, of, fields) {
@@ -138,6 +180,7 @@ export function mysqlConnector(options: MysqlConnectorOptions): Connector {
       const table = mapping(record);
       await blankRows(table, of, clearedColumns(table, record, fields));
     },
+    missingIndexes: () => missingIndexes(tables, catalog),
     blankValues: (record) => blankValues(mapping(record)),
     async remnants(_record, now) {
       return keptRemnants(now, {
@@ -147,25 +190,22 @@ export function mysqlConnector(options: MysqlConnectorOptions): Connector {
     },
     async rectify(record, of, key, patch) {
       const table = mapping(record);
-      const changed = patchedColumns(table, record, patch);
+      const fixed = subjectColumnsOf(table.table, tables);
+      const changed = patchedColumns({ table, fixed }, record, patch);
       await requireStrict(pool);
-      const { where, spelling, values, spelled } = await chosen(table, of);
-      const only = `where ${where} and ${spelling} and ${bytesOf(table.key)} = ?`;
-      const chosenValues = [...values, ...spelled, Buffer.from(key)];
-      const found = await rowsOf(
-        pool,
-        `select 1 from ${mysqlTable(table.table)} ${only}`,
-        chosenValues,
-      );
+      const { from, where, values } = await rowsOf(table, of);
+      const only = `where ${where} and ${bytesOf(`target.${mysqlName(table.key)}`)} = ?`;
+      const chosen = [...values, Buffer.from(key)];
+      const found = await mysqlRows(pool, `select 1 from ${from} ${only}`, chosen);
       if (found.length === 0) return false;
       try {
-        await pool.execute(`update ${mysqlTable(table.table)} set ${assigned(changed)} ${only}`, [
+        await pool.execute(`update ${from} set ${assigned(changed)} ${only}`, [
           ...given(changed),
-          ...chosenValues,
+          ...chosen,
         ]);
         return true;
       } catch (cause) {
-        if (isDataFault(cause) || isConstraint(cause))
+        if (isMysqlDataFault(cause) || isConstraint(cause))
           throw new PrivacyError("ERR_INPUT_INVALID", { cause });
         throw new PrivacyError("ERR_STORE_UNAVAILABLE", { cause });
       }
@@ -176,34 +216,55 @@ export function mysqlConnector(options: MysqlConnectorOptions): Connector {
 /**
  * How a person's rows are chosen. Columns are compared as what they are, so that their indexes serve; `spelling` says whether
  * their text is the id, byte by byte: most collations take several spellings for one, and a number takes any text that
- * begins with it.
+ * begins with it. Columns of which one refers to the other are compared likewise.
  */
-interface Chosen {
-  readonly where: string;
-  readonly values: Values;
+interface ChosenRows {
+  readonly from: string;
+  /** Rows as the columns take the id, and whether they have it. */
+  readonly found: string;
   readonly spelling: string;
-  readonly spelled: Values;
+  /** Of `spelling`, then of `found`. */
+  readonly foundValues: MysqlValues;
+  /** Rows that have it. */
+  readonly where: string;
+  readonly values: MysqlValues;
 }
 
-function chosenRows(pairs: readonly (readonly [column: string, value: string])[]): Chosen {
+function chosenRows({ tables, joins, values: held }: JoinedPath): ChosenRows {
+  const found = equal([...joins, ...held.map(([column]) => [column, "?"] as const)]);
+  const spelling = equal([
+    ...joins.map(([from, to]) => [bytesOf(from), bytesOf(to)] as const),
+    ...held.map(([column]) => [bytesOf(column), "?"] as const),
+  ]);
+  const values = held.map(([, value]) => value);
+  const spelled = values.map((value) => Buffer.from(value));
   return {
-    where: pairs.map(([column]) => `${mysqlName(column)} = ?`).join(" and "),
-    values: pairs.map(([, value]) => value),
-    spelling: pairs.map(([column]) => `${bytesOf(column)} = ?`).join(" and "),
-    spelled: pairs.map(([, value]) => Buffer.from(value)),
+    from: tables.join(", "),
+    found,
+    spelling,
+    foundValues: [...spelled, ...values],
+    where: `${found} and ${spelling}`,
+    values: [...values, ...spelled],
   };
 }
 
+/** For the end of a WHERE: not the rows others lead to. */
+function unled(leads: readonly Lead[]): string {
+  const led = ledTo(leads, MYSQL_QUOTING);
+  return led === undefined ? "" : ` and not ${led}`;
+}
+
+/** @param column Quoted. */
 function bytesOf(column: string): string {
-  return `cast(convert(${mysqlName(column)} using utf8mb4) as binary)`;
+  return `cast(convert(${column} using utf8mb4) as binary)`;
 }
 
 function assigned(columns: ReadonlyMap<string, unknown>): string {
-  return Array.from(columns.keys(), (column) => `${mysqlName(column)} = ?`).join(", ");
+  return Array.from(columns.keys(), (column) => `target.${mysqlName(column)} = ?`).join(", ");
 }
 
 /** Lists and structures are JSON; a yes or no is a number. */
-function given(columns: ReadonlyMap<string, unknown>): Values {
+function given(columns: ReadonlyMap<string, unknown>): MysqlValues {
   return Array.from(columns.values(), (value) => {
     if (typeof value === "string" || typeof value === "number" || value === null) return value;
     if (typeof value === "boolean") return Number(value);
@@ -211,52 +272,23 @@ function given(columns: ReadonlyMap<string, unknown>): Values {
   });
 }
 
-async function rowsOf(pool: MysqlPool, text: string, values: Values = []): Promise<Rows> {
-  return (await ask(pool, text, values)) as Rows;
-}
-
-/**
- * Asks the host's database. What it says of a failure may quote values: it stays with the process as the cause.
- *
- * @throws PrivacyError `ERR_STORE_UNAVAILABLE`; `ERR_CONFIG_INVALID` when a constraint forbids what is asked.
- */
-async function ask(pool: MysqlPool, text: string, values: Values): Promise<unknown> {
-  try {
-    return (await pool.execute(text, values))[0];
-  } catch (cause) {
-    if (isConstraint(cause)) throw constraintForbids(cause);
-    throw new PrivacyError("ERR_STORE_UNAVAILABLE", { cause });
-  }
-}
-
-/** SQLSTATE class 23, which MySQL gives to NOT NULL, UNIQUE and foreign keys. */
-function isConstraint(cause: unknown): boolean {
-  return String((cause as { sqlState?: unknown }).sqlState).startsWith("23");
-}
-
-/** SQLSTATE class 22, and a text its column's character set does not have. */
-function isDataFault(cause: unknown): boolean {
-  const { sqlState, errno } = cause as { readonly sqlState?: unknown; readonly errno?: unknown };
-  return String(sqlState).startsWith("22") || errno === 1366 || errno === 1265;
-}
-
 /** Without it a text that does not fit would be cut off without a word. @throws PrivacyError `ERR_CONFIG_INVALID` */
 async function requireStrict(pool: MysqlPool): Promise<void> {
-  const [row] = await rowsOf(pool, "select @@sql_mode as mode");
+  const [row] = await mysqlRows(pool, "select @@sql_mode as mode");
   if (/STRICT_(?:TRANS|ALL)_TABLES/.test(String(row?.["mode"]))) return;
   throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "sql_mode is not strict" });
 }
 
 /** @throws PrivacyError `ERR_CONFIG_INVALID` where an id would not arrive as it is. */
 async function requireUtf8(pool: MysqlPool): Promise<void> {
-  const [row] = await rowsOf(pool, "select @@character_set_client as charset");
+  const [row] = await mysqlRows(pool, "select @@character_set_client as charset");
   if (row?.["charset"] === "utf8mb4") return;
   throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "the connection does not use utf8mb4" });
 }
 
 /** @throws PrivacyError `ERR_CONFIG_INVALID` where the server writes a binary log. */
 async function requireNoBinlog(pool: MysqlPool): Promise<void> {
-  const [row] = await rowsOf(pool, "select @@log_bin as log");
+  const [row] = await mysqlRows(pool, "select @@log_bin as log");
   if (Number(row?.["log"]) === 0) return;
   throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "the server writes a binary log" });
 }

@@ -1,3 +1,5 @@
+import type { SqlQuoting } from "./joined-path.ts";
+
 /** MySQL takes no longer names. */
 const LONGEST = 64;
 
@@ -20,8 +22,10 @@ export function mysqlName(name: string): string {
 }
 
 /** A table's name, with its database before a dot where it has one. */
-export function mysqlTable(name: string): string {
+function mysqlTable(name: string): string {
   const parts = name.split(".");
   if (parts.length > 2) throw new TypeError("a table is named by itself or as database.table");
   return parts.map(mysqlName).join(".");
 }
+
+export const MYSQL_QUOTING: SqlQuoting = { name: mysqlName, table: mysqlTable };

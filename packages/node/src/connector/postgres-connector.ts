@@ -1,17 +1,24 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
 import { requireKeepDays } from "../retention/keep-days.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
-import type { Connector } from "./connector.ts";
 import { clearDeadRows } from "./dead-rows.ts";
+import { planDeletion, type Unlink } from "./deletion-plan.ts";
+import { equal, type JoinedPath, joinSubject, type Lead, ledTo } from "./joined-path.ts";
 import { keptRemnants } from "./kept-remnants.ts";
+import { keyedPath } from "./keyed-path.ts";
+import { leadsToChanged, stillLedTo } from "./leads.ts";
+import { erasureOrder, requireMappings, subjectColumnsOf } from "./mapped-tables.ts";
+import { missingIndexes } from "./missing-indexes.ts";
+import { postgresCatalog } from "./postgres-catalog.ts";
 import { ask, isDataFault, type QueryPool } from "./query-pool.ts";
 import { requireTenant } from "./require-tenant.ts";
-import { sqlName, sqlTable } from "./sql-name.ts";
+import type { SqlConnector } from "./sql-connector.ts";
+import { POSTGRES_QUOTING, sqlName, sqlTable } from "./sql-name.ts";
+import { subjectPath } from "./subject-path.ts";
 import {
   blankColumns,
   blankValues,
   clearedColumns,
-  columnNames,
   columnOf,
   keyFieldOf,
   mappingOf,
@@ -19,7 +26,6 @@ import {
   recordRow,
   selectorOf,
   spelledOtherwise,
-  subjectColumns,
   type TableMapping,
   type Tables,
   techniqueOf,
@@ -49,15 +55,28 @@ export interface PostgresConnectorOptions {
  * Connects tables of a PostgreSQL database.
  *
  * @throws TypeError when a name cannot be one; PrivacyError `ERR_CONFIG_INVALID` for `keptDays` that is no whole number of
- *   days.
+ *   days, and for mappings that take rows from others or lead in a circle.
  */
-export function postgresConnector(options: PostgresConnectorOptions): Connector {
+export function postgresConnector(options: PostgresConnectorOptions): SqlConnector {
   const { pool, tables, vacuum = true, wal } = options;
   const vacuums = vacuum === true || vacuum === "full";
   if (!vacuums) requireKeepDays(vacuum.keptDays, "vacuum.keptDays");
   if (wal !== "switch") requireKeepDays(wal.keptDays, "wal.keptDays");
-  for (const mapping of Object.values(tables)) requireNames(mapping);
+  requireMappings(tables, POSTGRES_QUOTING);
+  const records = erasureOrder(tables);
+  const catalog = postgresCatalog(pool);
   const mapping = ({ name }: { readonly name: string }): TableMapping => mappingOf(tables, name);
+
+  async function rowsOf(
+    table: TableMapping,
+    of: SubjectIdentity,
+    { alias, first } = { alias: "target", first: 1 },
+  ): Promise<ChosenRows> {
+    requireTenant(table.tenant !== undefined, of.tenant);
+    const path = await keyedPath(subjectPath(table), catalog);
+    const joined = joinSubject({ mapping: table, path }, of, { alias, sql: POSTGRES_QUOTING });
+    return chosenRows(joined, first);
+  }
 
   /** Gives columns of a person's rows other values, where they have not got them. */
   async function blankRows(
@@ -65,23 +84,75 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
     of: SubjectIdentity,
     blank: ReadonlyMap<string, unknown>,
   ): Promise<void> {
-    const { from, where, values, spelling } = rowsOf(table, of);
+    const rows = await rowsOf(table, of);
+    const leads = await leadsToChanged(table, [...blank.keys()], { tables, catalog });
+    const { own, others, where, spelling, values } = rows;
+    const given = rowFrom(sqlTable(table.table), values.length + 1);
     await ask(
       pool,
-      `update ${from} as target set ${assigned(blank)} from ${rowFrom(from, values.length + 1)}
-        where ${where} and ${spelling} and (${differing(blank)})`,
+      `update ${own} set ${assigned(blank)} from ${[given, ...others].join(", ")}
+        where ${where} and ${spelling} and (${differing(blank)})${unled(leads)}`,
       [...values, rowOf(blank)],
+    );
+    await requireNoneLed(rows, leads);
+  }
+
+  async function deleteRows(table: TableMapping, of: SubjectIdentity): Promise<readonly string[]> {
+    const rows = await rowsOf(table, of);
+    const { unlinks, leads, cascaded } = await planDeletion(table, { tables, catalog });
+    for (const unlink of unlinks) await unlinkRows(unlink, table, of);
+    const { own, others, where, spelling, values } = rows;
+    const using = others.length === 0 ? "" : ` using ${others.join(", ")}`;
+    await ask(
+      pool,
+      `delete from ${own}${using} where ${where} and ${spelling}${unled(leads)}`,
+      values,
+    );
+    await requireNoneLed(rows, leads);
+    return cascaded;
+  }
+
+  async function unlinkRows(
+    { child, columns, links }: Unlink,
+    table: TableMapping,
+    of: SubjectIdentity,
+  ): Promise<void> {
+    const rows = await rowsOf(child, of);
+    const gone = await rowsOf(table, of, { alias: "gone", first: rows.values.length + 1 });
+    const linked = links.map(
+      ([column, key]) => [`target.${sqlName(column)}`, `gone.${sqlName(key)}`] as const,
+    );
+    await ask(
+      pool,
+      `update ${rows.own} set ${columns.map((column) => `${sqlName(column)} = null`).join(", ")}
+        from ${[...rows.others, gone.own, ...gone.others].join(", ")}
+        where ${rows.where} and ${rows.spelling} and ${gone.where} and ${gone.spelling} and ${equal(linked)}`,
+      [...rows.values, ...gone.values],
     );
   }
 
-  async function clearRemnants(from: string): Promise<void> {
-    if (vacuums) await clearDeadRows(pool, from, vacuum === "full");
+  /** Rows that others lead to were left as they are. */
+  async function requireNoneLed(rows: ChosenRows, leads: readonly Lead[]): Promise<void> {
+    const led = ledTo(leads, POSTGRES_QUOTING);
+    if (led === undefined) return;
+    const { from, where, spelling, values } = rows;
+    const left = await ask(
+      pool,
+      `select 1 from ${from} where ${where} and ${spelling} and ${led} limit 1`,
+      values,
+    );
+    if (left.length > 0) throw stillLedTo(leads);
+  }
+
+  async function clearRemnants(...names: readonly string[]): Promise<void> {
+    if (vacuums)
+      for (const name of names) await clearDeadRows(pool, sqlTable(name), vacuum === "full");
     if (wal === "switch") await endLogSegment(pool);
   }
 
   return {
     kind: "database",
-    records: Object.keys(tables),
+    records,
     separatesTenants: tenantsApart(tables),
     keyField: (record) => keyFieldOf(mapping(record), record),
     async describe(record) {
@@ -95,25 +166,25 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
       };
     },
     async find(record, of) {
-      const { from, where, values, spelling } = rowsOf(mapping(record), of);
-      const fields = Object.keys(record.fields);
+      const table = mapping(record);
+      const { from, where, values, spelling } = await rowsOf(table, of);
       // Aliases of our own: PostgreSQL would cut long field names off.
-      const columns = fields.map(
-        (field, i) => `${sqlName(columnOf(mapping(record), record, field))} as f${i}`,
+      const columns = Object.keys(record.fields).map(
+        (field, i) => `target.${sqlName(columnOf(table, record, field))} as f${i}`,
       );
       const rows = await ask(
         pool,
-        `select ${columns.join(", ")}, ${spelling} as spelt from ${from} as target where ${where}`,
+        `select ${columns.join(", ")}, ${spelling} as spelt from ${from} where ${where}`,
         values,
       );
       if (rows.some(({ spelt }) => spelt !== true)) throw spelledOtherwise();
       return rows.map((row) => recordRow(record, of.subjectId, row));
     },
     async count(record, of) {
-      const { from, where, values, spelling } = rowsOf(mapping(record), of);
+      const { from, where, values, spelling } = await rowsOf(mapping(record), of);
       const [row] = await ask(
         pool,
-        `select count(*) as count, coalesce(bool_and(${spelling}), true) as spelt from ${from} as target where ${where}`,
+        `select count(*) as count, coalesce(bool_and(${spelling}), true) as spelt from ${from} where ${where}`,
         values,
       );
       if (row?.["spelt"] !== true) throw spelledOtherwise();
@@ -121,19 +192,22 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
     },
     async erase(record, of) {
       const table = mapping(record);
-      const { from, where, values, spelling } = rowsOf(table, of);
       const blank = blankColumns(table, record);
-      if (blank === undefined)
-        await ask(pool, `delete from ${from} as target where ${where} and ${spelling}`, values);
-      else await blankRows(table, of, blank);
-      await clearRemnants(from);
+      if (blank === undefined) {
+        const cascaded = await deleteRows(table, of);
+        await clearRemnants(table.table, ...cascaded);
+      } else {
+        await blankRows(table, of, blank);
+        await clearRemnants(table.table);
+      }
     },
     async eraseFields(record, of, fields) {
       if (fields.length === 0) return;
       const table = mapping(record);
       await blankRows(table, of, clearedColumns(table, record, fields));
-      await clearRemnants(sqlTable(table.table));
+      await clearRemnants(table.table);
     },
+    missingIndexes: () => missingIndexes(tables, catalog),
     blankValues: (record) => blankValues(mapping(record)),
     async remnants(_record, now) {
       return keptRemnants(now, {
@@ -143,12 +217,14 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
     },
     async rectify(record, of, key, patch) {
       const table = mapping(record);
-      const { from, where, values, spelling } = rowsOf(table, of);
-      const changed = patchedColumns(table, record, patch);
+      const { own, others, where, values, spelling } = await rowsOf(table, of);
+      const fixed = subjectColumnsOf(table.table, tables);
+      const changed = patchedColumns({ table, fixed }, record, patch);
       const n = values.length;
+      const given = rowFrom(sqlTable(table.table), n + 1);
       try {
         const rows = await pool.query(
-          `update ${from} as target set ${assigned(changed)} from ${rowFrom(from, n + 1)}
+          `update ${own} set ${assigned(changed)} from ${[given, ...others].join(", ")}
             where ${where} and ${spelling} and target.${sqlName(table.key)}::text = $${n + 2} returning 1`,
           [...values, rowOf(changed), key],
         );
@@ -161,9 +237,10 @@ export function postgresConnector(options: PostgresConnectorOptions): Connector 
   };
 }
 
-function requireNames(mapping: TableMapping): void {
-  sqlTable(mapping.table);
-  columnNames(mapping).forEach(sqlName);
+/** For the end of a WHERE: not the rows others lead to. */
+function unled(leads: readonly Lead[]): string {
+  const led = ledTo(leads, POSTGRES_QUOTING);
+  return led === undefined ? "" : ` and not ${led}`;
 }
 
 /** Columns take their values from a row of the table's own type, which JSON is read into. */
@@ -192,22 +269,27 @@ function rowOf(columns: ReadonlyMap<string, unknown>): string {
  * How a person's rows are chosen. The columns are compared as what they are, so that their indexes serve; `spelling` says
  * whether their text is the id, letter by letter: a number, a UUID or a text without case takes several spellings for one.
  */
-function rowsOf(
-  mapping: TableMapping,
-  subject: SubjectIdentity,
-): {
+interface ChosenRows {
+  /** What FROM lists: the table, and those by way of which its rows are found. */
   readonly from: string;
+  readonly own: string;
+  readonly others: readonly string[];
   readonly where: string;
   readonly spelling: string;
-  readonly values: unknown[];
-} {
-  requireTenant(mapping.tenant !== undefined, subject.tenant);
-  const pairs = subjectColumns(mapping, subject);
-  const column = (i: number): string => `target.${sqlName(pairs[i]![0])}`;
+  readonly values: readonly unknown[];
+}
+
+function chosenRows({ tables, joins, values }: JoinedPath, first: number): ChosenRows {
+  const [own, ...others] = tables as readonly [string, ...string[]];
+  const held = values.map(
+    ([column], i) => [column, `$${first + 2 * i}`, `$${first + 2 * i + 1}`] as const,
+  );
   return {
-    from: sqlTable(mapping.table),
-    where: pairs.map((_, i) => `${column(i)} = $${2 * i + 1}`).join(" and "),
-    spelling: pairs.map((_, i) => `${column(i)}::text collate "C" = $${2 * i + 2}`).join(" and "),
-    values: pairs.flatMap(([, value]) => [value, value]),
+    from: tables.join(", "),
+    own,
+    others,
+    where: equal([...joins, ...held.map(([column, value]) => [column, value] as const)]),
+    spelling: held.map(([column, , text]) => `${column}::text collate "C" = ${text}`).join(" and "),
+    values: values.flatMap(([, value]) => [value, value]),
   };
 }

@@ -18,10 +18,10 @@ export interface QueryPool {
 export async function ask(
   pool: QueryPool,
   text: string,
-  values: unknown[] = [],
+  values: readonly unknown[] = [],
 ): Promise<readonly Record<string, unknown>[]> {
   try {
-    return (await pool.query(text, values)).rows;
+    return (await pool.query(text, [...values])).rows;
   } catch (cause) {
     if (isDataFault(cause))
       throw new PrivacyError("ERR_CONFIG_INVALID", {

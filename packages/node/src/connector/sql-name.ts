@@ -1,3 +1,5 @@
+import type { SqlQuoting } from "./joined-path.ts";
+
 /** PostgreSQL cuts longer names off without a word: two could become one. */
 const LONGEST = 63;
 
@@ -18,3 +20,5 @@ export function sqlTable(name: string): string {
   if (parts.length > 2) throw new TypeError("a table is named by itself or as schema.table");
   return parts.map(sqlName).join(".");
 }
+
+export const POSTGRES_QUOTING: SqlQuoting = { name: sqlName, table: sqlTable };

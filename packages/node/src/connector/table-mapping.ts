@@ -1,6 +1,7 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
 import { type Field, type PersonalRecord, subjectFieldName } from "@miniprivacy/core/policy";
 import type { RecordRow } from "./connector.ts";
+import { subjectPath } from "./subject-path.ts";
 
 /** Where the rows of a record lie in an SQL database. */
 export interface TableMapping {
@@ -8,9 +9,13 @@ export interface TableMapping {
   readonly table: string;
   /** Column of the primary key. */
   readonly key: string;
-  /** Column that holds the subjectId, of any type whose text is the id. */
-  readonly subject: string;
-  /** Column that holds the tenant (none: every row is of tenant `''`, and no other tenant is served). */
+  /**
+   * Column that holds the subjectId, of any type whose text is the id. Or the way to it: own column, then the
+   * `table.column` it leads to, and so on (`["member_id", "member.openid"]`). A column leads to what its foreign key refers
+   * to, else to the primary key; `member(no).openid` names another one. It must be unique by itself.
+   */
+  readonly subject: string | readonly [own: string, ...steps: string[]];
+  /** Own column that holds the tenant (none: every row is of tenant `''`, and no other tenant is served). */
   readonly tenant?: string;
   /** Column of a field where the names differ. */
   readonly columns?: { readonly [field: string]: string };
@@ -20,6 +25,11 @@ export interface TableMapping {
    * be nobody's id.
    */
   readonly erase?: "row" | "columns" | { readonly set: { readonly [field: string]: unknown } };
+  /**
+   * Other tables whose rows go with a deleted one (`ON DELETE CASCADE`), and are hers alone (none). The name of the table
+   * itself stands for rows that refer to a row of the same table.
+   */
+  readonly cascades?: readonly string[];
   /**
    * What personal fields that must not be NULL become in a row that stays when a consent is withdrawn (NULL, or those of
    * `erase.set`).
@@ -46,33 +56,24 @@ export function tenantsApart(tables: Tables): boolean {
 }
 
 /** How a subject's rows are chosen, as certificates tell it. */
-export function selectorOf({ table, subject, tenant }: TableMapping): string {
+export function selectorOf(mapping: TableMapping): string {
+  const { table, tenant } = mapping;
+  const { column, hops } = subjectPath(mapping);
+  const way = [`${table}.${column}`, ...hops.map((hop) => `${hop.table}.${hop.column}`)];
   const ofTenant = tenant === undefined ? "" : ` and ${table}.${tenant} = {tenant}`;
-  return `${table}.${subject} = {subjectId}${ofTenant}`;
+  return `${way.join(" -> ")} = {subjectId}${ofTenant}`;
 }
 
 /** What is done to them. */
-export function techniqueOf({ erase = "row" }: TableMapping): string {
-  return erase === "row" ? "DELETE" : "UPDATE of personal columns to NULL or a fixed value";
+export function techniqueOf({ erase = "row", cascades = [] }: TableMapping): string {
+  if (erase !== "row") return "UPDATE of personal columns to NULL or a fixed value";
+  return cascades.length === 0 ? "DELETE" : `DELETE (ON DELETE CASCADE: ${cascades.join(", ")})`;
 }
 
-/** All names a mapping gives to columns. */
-export function columnNames({
-  key,
-  subject,
-  tenant,
-  columns = {},
-}: TableMapping): readonly string[] {
-  return [key, subject, ...(tenant === undefined ? [] : [tenant]), ...Object.values(columns)];
-}
-
-export function columnOf(
-  { columns, subject }: TableMapping,
-  record: PersonalRecord,
-  field: string,
-): string {
+export function columnOf(mapping: TableMapping, record: PersonalRecord, field: string): string {
+  const { columns } = mapping;
   if (columns !== undefined && Object.hasOwn(columns, field)) return columns[field]!;
-  return field === subjectFieldName(record) ? subject : field;
+  return field === subjectFieldName(record) ? subjectPath(mapping).column : field;
 }
 
 /** The field that is the row's key. @throws PrivacyError `ERR_CONFIG_INVALID` when the record has none. */
@@ -100,17 +101,6 @@ export function recordRow(
       field === subjectField ? subjectId : row[`f${i}`],
     ]),
   );
-}
-
-/** Whose rows are asked for: each column, and the value it has in them. */
-export function subjectColumns(
-  { subject, tenant: tenantColumn }: TableMapping,
-  { tenant, subjectId }: { readonly tenant: string; readonly subjectId: string },
-): readonly (readonly [column: string, value: string])[] {
-  return [
-    [subject, subjectId],
-    ...(tenantColumn === undefined ? [] : [[tenantColumn, tenant] as const]),
-  ];
 }
 
 /**
@@ -173,16 +163,15 @@ export function clearedColumns(
  * @throws PrivacyError `ERR_INPUT_INVALID` for an empty patch, an unknown field, or one that says whose row or which it is.
  */
 export function patchedColumns(
-  table: TableMapping,
+  { table, fixed }: { readonly table: TableMapping; readonly fixed: readonly string[] },
   record: PersonalRecord,
   patch: RecordRow,
 ): ReadonlyMap<string, unknown> {
-  const fixed = [table.key, table.subject, table.tenant];
   const columns = new Map(
     Object.entries(patch).map(([field, value]) => {
       const known = Object.hasOwn(record.fields, field);
       const column = known ? columnOf(table, record, field) : undefined;
-      if (column === undefined || fixed.includes(column))
+      if (column === undefined || column === table.key || fixed.includes(column))
         throw new PrivacyError("ERR_INPUT_INVALID");
       return [column, value];
     }),

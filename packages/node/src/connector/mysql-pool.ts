@@ -1,0 +1,48 @@
+import { PrivacyError } from "@miniprivacy/core/errors";
+import { constraintForbids } from "./table-mapping.ts";
+
+/** The host's own pool, as `mysql2/promise` has it. Its connections must use `utf8mb4`. */
+export interface MysqlPool {
+  execute(text: string, values?: (string | number | Buffer | null)[]): Promise<[unknown, unknown]>;
+}
+
+export type MysqlRows = readonly Record<string, unknown>[];
+export type MysqlValues = (string | number | Buffer | null)[];
+
+/** @throws PrivacyError as `askMysql`. */
+export async function mysqlRows(
+  pool: MysqlPool,
+  text: string,
+  values: MysqlValues = [],
+): Promise<MysqlRows> {
+  return (await askMysql(pool, text, values)) as MysqlRows;
+}
+
+/**
+ * Asks the host's database. What it says of a failure may quote values: it stays with the process as the cause.
+ *
+ * @throws PrivacyError `ERR_STORE_UNAVAILABLE`; `ERR_CONFIG_INVALID` when a constraint forbids what is asked.
+ */
+export async function askMysql(
+  pool: MysqlPool,
+  text: string,
+  values: MysqlValues,
+): Promise<unknown> {
+  try {
+    return (await pool.execute(text, values))[0];
+  } catch (cause) {
+    if (isConstraint(cause)) throw constraintForbids(cause);
+    throw new PrivacyError("ERR_STORE_UNAVAILABLE", { cause });
+  }
+}
+
+/** SQLSTATE class 23, which MySQL gives to NOT NULL, UNIQUE and foreign keys. */
+export function isConstraint(cause: unknown): boolean {
+  return String((cause as { sqlState?: unknown }).sqlState).startsWith("23");
+}
+
+/** SQLSTATE class 22, and a text its column's character set does not have. */
+export function isMysqlDataFault(cause: unknown): boolean {
+  const { sqlState, errno } = cause as { readonly sqlState?: unknown; readonly errno?: unknown };
+  return String(sqlState).startsWith("22") || errno === 1366 || errno === 1265;
+}
