@@ -26,6 +26,7 @@ export {
 export type { BreachCase, BreachNotification } from "./breach/breach-service.ts";
 export { definePrivacyConfig, type PrivacyConfig } from "./privacy-config.ts";
 export type { Connector, ErasureTechnique, RecordRow } from "./connector/connector.ts";
+export type { BeforeErase, Postponement } from "./erasure/postponement.ts";
 export type { HeaderSource } from "./consent/consent-proof.ts";
 export type { ImportOptions, ImportResult, LegacyConsent } from "./consent/import-consents.ts";
 export {

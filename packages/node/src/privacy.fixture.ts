@@ -148,6 +148,7 @@ export async function openFixture(
       | "accessLogDays"
       | "authenticate"
       | "backups"
+      | "beforeErase"
       | "basePath"
       | "connectors"
       | "earlierPolicies"

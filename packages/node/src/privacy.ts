@@ -32,6 +32,7 @@ import { createCertificateStore } from "./erasure/certificate-store.ts";
 import { backupDeclaration } from "./erasure/backup-statement.ts";
 import { openErasureQueue } from "./erasure/erasure-queue.ts";
 import { storeTimeout } from "./erasure/ask-store.ts";
+import type { BeforeErase } from "./erasure/postponement.ts";
 import { createErasureRunner } from "./erasure/erasure-run.ts";
 import { type ErasureTarget, OWN_STORE } from "./erasure/erasure-target.ts";
 import { createWithdrawals } from "./erasure/withdrawals.ts";
@@ -88,6 +89,11 @@ export interface PrivacyOptions<P extends Policy, Records extends readonly Perso
    * (undeclared: unknown, so no certificate says more than `partial`).
    */
   readonly backups?: "none" | { readonly keepDays: number };
+  /**
+   * Asked before an erasure begins whether it has to wait, for a parcel on the road: nobody uses the data from the request
+   * on, she reads reason and date, and all is erased then, at the latest when the request is due (nothing waits).
+   */
+  readonly beforeErase?: BeforeErase;
   /** How long a store may take for one call of an erasure, milliseconds; then it counts as failed and is tried again (60000). */
   readonly storeTimeoutMs?: number;
   /**
@@ -206,7 +212,13 @@ export async function createPrivacy<
   const targets = erasureTargets(records, connectors);
   if (options.tenantOf !== undefined) requireSeparateTenants(connectors);
   const accessLog = createAccessLog(runtime, fail);
-  const runner = createErasureRunner(runtime, { targets, storeTimeoutMs, logger, onError: fail });
+  const runner = createErasureRunner(runtime, {
+    targets,
+    beforeErase: options.beforeErase,
+    storeTimeoutMs,
+    logger,
+    onError: fail,
+  });
   const erasures = await openErasureQueue(runner, database, fail);
   const notices = createNoticeService(runtime);
   const withdrawals = createWithdrawals(runtime, targets, erasures);

@@ -26,6 +26,7 @@ const provider: MigrationProvider = {
     "0080-device": statements(DEVICE),
     "0090-filing": statements(FILING),
     "0117-withdrawal": statements(WITHDRAWAL),
+    "0120-postponement": statements(POSTPONEMENT),
   }),
 };
 
@@ -116,3 +117,7 @@ const FILING = [
 ];
 
 const WITHDRAWAL = [`alter table subject_request add column purpose text`];
+
+const POSTPONEMENT = [
+  `alter table subject_request add column postponed_until timestamptz, add column postponed_reason text`,
+];

@@ -95,6 +95,9 @@ export interface Tables {
     /** Raised by every process that takes the erasure up; see erasure-claim. */
     fence: Generated<number>;
     claimed_until: NullableMoment;
+    /** Until when the host has put an erasure off, and what it tells the person. */
+    postponed_until: NullableMoment;
+    postponed_reason: ColumnType<string | null, string | null | undefined, string | null>;
   };
   /** Which request a client's key opened; by keyed digest, so that a retry finds it when the person's link is gone. */
   subject_request_key: { tenant: string; digest: Bytes; request_id: string };

@@ -16,6 +16,9 @@ export interface ErasureClaim {
   readonly subjectRef: string;
   readonly state: RequestState;
   readonly receivedAt: Date;
+  readonly dueAt: Date;
+  /** Until when it is put off (it is not). */
+  readonly postponedUntil: Date | null;
   readonly commitment: string;
 }
 
@@ -52,6 +55,8 @@ export async function claimErasure(
     subjectRef: row.subject_ref,
     state: row.state as RequestState,
     receivedAt: row.received_at,
+    dueAt: row.due_at,
+    postponedUntil: row.postponed_until,
     commitment: row.commitment,
   };
 }
@@ -94,6 +99,16 @@ export async function forgetClaims(unit: Unit): Promise<void> {
   await everyTenant(unit).updateTable("subject_request").set({ claimed_until: null }).execute();
 }
 
+/** Writes down until when the host has put an erasure off, and why. */
+export async function postponeErasure(
+  unit: Unit,
+  claim: ErasureClaim,
+  until: string,
+  reason: string,
+): Promise<void> {
+  await ownClaim(unit, claim).set({ postponed_until: until, postponed_reason: reason }).execute();
+}
+
 /** Whether a process is carrying out a withdrawal of hers just now. */
 export async function isWithdrawalClaimed(
   unit: Unit,
@@ -120,13 +135,14 @@ function ownClaim(unit: Unit, { tenant, requestId, fence }: ErasureClaim) {
     .where("fence", "=", fence);
 }
 
-/** What is still to be carried out; a withdrawal from the moment it is on file. */
+/** What is still to be carried out; a withdrawal from the moment it is on file, an erasure also while it is put off. */
 export function isUnfinished(
   is: ExpressionBuilder<Tables, "subject_request">,
 ): Expression<SqlBool> {
   return is.or([
     is("state", "in", ["accepted", "executing"]).and("kind", "in", ["erase", "withdraw"]),
     is("state", "=", "received").and("kind", "=", "withdraw"),
+    is("state", "=", "restricted").and("kind", "=", "erase"),
   ]);
 }
 

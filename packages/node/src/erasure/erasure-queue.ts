@@ -11,7 +11,7 @@ export interface ErasureQueue {
   push(unit: Unit, tenant: string, requestId: string): Promise<void>;
   /** Starts what was pushed, once its transaction has committed. */
   wake(): void;
-  /** Until no erasure of the deployment is unfinished. */
+  /** Until no erasure of the deployment is unfinished, but those that are put off. */
   idle(): Promise<void>;
   /** Lets a running attempt end and starts no other. */
   close(): Promise<void>;
@@ -51,24 +51,28 @@ export async function openErasureQueue(
     await queue.send(tables, job, outcome === "busy" ? BUSY_DELAY_MS : outcome.retryInMs);
   }
 
-  for (const job of await unfinished(tables)) await queue.send(tables, job);
+  for (const { tenant, requestId } of await unfinished(tables))
+    await queue.send(tables, { tenant, requestId });
   queue.wake();
   return {
     push: (unit, tenant, requestId) => queue.send(unit, { tenant, requestId }),
     wake: () => queue.wake(),
     async idle() {
-      while ((await unfinished(tables)).length > 0) await sleep(IDLE_POLL_MS);
+      while ((await unfinished(tables)).some(({ state }) => state !== "restricted"))
+        await sleep(IDLE_POLL_MS);
     },
     close: () => queue.close(),
   };
 }
 
 /** Asks over all tenants: a queue belongs to the deployment. */
-async function unfinished(unit: Unit): Promise<readonly ErasureJob[]> {
+async function unfinished(
+  unit: Unit,
+): Promise<readonly (ErasureJob & { readonly state: string })[]> {
   const rows = await everyTenant(unit)
     .selectFrom("subject_request")
-    .select(["tenant", "id"])
+    .select(["tenant", "id", "state"])
     .where(isUnfinished)
     .execute();
-  return rows.map(({ tenant, id }) => ({ tenant, requestId: id }));
+  return rows.map(({ tenant, id, state }) => ({ tenant, requestId: id, state }));
 }

@@ -7,11 +7,18 @@ import {
   signErasureCertificate,
   storeErasureCertificate,
 } from "./erasure-certificate.ts";
-import { claimErasure, releaseClaim, RENEW_MS, renewClaim } from "./erasure-claim.ts";
+import {
+  claimErasure,
+  postponeErasure,
+  releaseClaim,
+  RENEW_MS,
+  renewClaim,
+} from "./erasure-claim.ts";
 import { openErasureSubject } from "./erasure-seal.ts";
 import { loadSteps, retryDelay, saveSteps } from "./erasure-step.ts";
 import type { ErasureTarget } from "./erasure-target.ts";
 import { eraseOwnRecords, isOwnStep, settleOwnStep } from "./own-records.ts";
+import { askPostponement, type BeforeErase } from "./postponement.ts";
 import { createWithdrawalRun } from "./withdrawal-run.ts";
 
 /** `busy`: another process has it. `retryInMs`: a store has failed, and another attempt is due then. */
@@ -28,14 +35,18 @@ export interface ErasureRunner {
 
 export interface ErasureRunnerOptions extends ClaimedRunOptions {
   readonly targets: readonly ErasureTarget[];
+  readonly beforeErase?: BeforeErase | undefined;
   readonly onError: (cause: unknown) => void;
 }
+
+/** When a host's `beforeErase` that failed is asked again. */
+const HOOK_DELAY_MS = 1000;
 
 export function createErasureRunner(
   runtime: Runtime,
   options: ErasureRunnerOptions,
 ): ErasureRunner {
-  const { targets, onError } = options;
+  const { targets, beforeErase, storeTimeoutMs, logger, onError } = options;
   const { database, keys } = runtime;
   const { tables } = database;
   const clearRemnants = createRemnantClearing(database);
@@ -61,9 +72,9 @@ export function createErasureRunner(
   async function carryOut(claimed: ClaimedRun): Promise<RunOutcome> {
     const { claim, fenced, move, attempt } = claimed;
     const { tenant, requestId } = claim;
-    if (claim.state === "accepted")
-      await fenced((unit) => move(unit, "accepted", { event: "execute" }));
     const subjectId = await openErasureSubject(tables, keys, tenant, requestId);
+    const waitMs = await begin(claimed, subjectId);
+    if (waitMs > 0) return { retryInMs: waitMs };
     // Without a seal our own records are gone already: the stores were read back, and whoever returned since is new.
     if (subjectId !== undefined) {
       const failing = await attempt({ tenant, subjectId }, targets);
@@ -75,6 +86,35 @@ export function createErasureRunner(
     const issued = await signErasureCertificate(runtime, claim, await loadSteps(tables, claim));
     await fenced((unit) => finish(unit, claimed, issued));
     return "finished";
+  }
+
+  /** Moves the request on to being executed, unless the host puts it off. @returns How long it waits, milliseconds. */
+  async function begin(
+    { claim, fenced, move }: ClaimedRun,
+    subjectId: string | undefined,
+  ): Promise<number> {
+    const { tenant, requestId, state, postponedUntil, dueAt } = claim;
+    const now = runtime.now();
+    if (state === "executing") return 0;
+    if (state === "accepted" && beforeErase !== undefined && subjectId !== undefined) {
+      const limits = { dueAt: dueAt.getTime(), now, timeoutMs: storeTimeoutMs };
+      const asked = await askPostponement(beforeErase, { tenant, subjectId }, limits);
+      if (!asked.ok) {
+        logger.error({ requestId, reason: asked.fault }, "beforeErase failed");
+        return HOOK_DELAY_MS;
+      }
+      if (asked.value !== null) {
+        const { until, reason } = asked.value;
+        await fenced(async (unit) => {
+          await postponeErasure(unit.unit, claim, until, reason);
+          await move(unit, state, { event: "restrict" });
+        });
+        return Date.parse(until) - now;
+      }
+    }
+    const waitMs = (postponedUntil?.getTime() ?? now) - now;
+    if (waitMs <= 0) await fenced((unit) => move(unit, state, { event: "execute" }));
+    return waitMs;
   }
 
   /** Clears what was deleted out of our own tables, and says what may be left of it all the same. */

@@ -195,6 +195,7 @@ export const requestShape: Shape<RequestView> = z.strictObject({
   purpose: z.exactOptional(z.string()),
   state: requestState,
   dueAt: moment,
+  postponed: z.exactOptional(z.strictObject({ until: moment, reason: z.string() })),
   outcomes: z.array(
     z.strictObject({
       store: z.string(),

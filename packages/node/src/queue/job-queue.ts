@@ -41,6 +41,8 @@ const MAINTENANCE_SECONDS = 1;
 const MONITOR_SECONDS = 3600;
 const RETRIES = 1_000_000;
 const STOP_MS = 4000;
+/** Polling finds what is due later than a timer runs. */
+const LONGEST_TIMER_MS = 2 ** 31;
 
 export async function openJobQueue<Payload extends object>(
   database: Database,
@@ -80,7 +82,7 @@ export async function openJobQueue<Payload extends object>(
       const singletonKey = keyOf(payload);
       const options = { db: within(unit), singletonKey, ...(delayMs > 0 && { startAfter }) };
       await boss.send(name, payload, options);
-      if (delayMs > 0) setTimeout(wake, delayMs).unref();
+      if (delayMs > 0 && delayMs < LONGEST_TIMER_MS) setTimeout(wake, delayMs).unref();
     },
     close: () => boss.stop({ graceful: true, wait: true, timeout: STOP_MS }),
   };

@@ -1,5 +1,6 @@
 import type { RequestKind, RequestState, StepOutcome } from "@miniprivacy/core";
 import type { Unit } from "../database/database.ts";
+import type { Postponement } from "../erasure/postponement.ts";
 import type { Keys } from "../key/keys.ts";
 import { openCommitmentSalt } from "./subject-commitment.ts";
 
@@ -11,6 +12,8 @@ export interface RequestView {
   readonly purpose?: string;
   readonly state: RequestState;
   readonly dueAt: string;
+  /** Of an erasure that the host has put off. */
+  readonly postponed?: Postponement;
   readonly outcomes: readonly OutcomeView[];
   readonly certificateId?: string;
   /** Base64url; with it the owner shows that a certificate's subjectCommitment means her. Kept for 90 days. */
@@ -128,6 +131,9 @@ export async function loadRequestView(
     ...(row.purpose !== null && { purpose: row.purpose }),
     state: row.state as RequestState,
     dueAt: row.due_at.toISOString(),
+    ...(row.postponed_until !== null && {
+      postponed: { until: row.postponed_until.toISOString(), reason: row.postponed_reason ?? "" },
+    }),
     outcomes: steps.map(({ store, record, outcome, count_before, count_after }) => ({
       store,
       record,

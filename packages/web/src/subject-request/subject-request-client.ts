@@ -15,6 +15,8 @@ export interface RequestProgress {
   readonly kind: string;
   readonly state: RequestState;
   readonly dueAt: string;
+  /** Of an erasure that the shop has put off: until when (RFC 3339), and why. Nobody uses her data meanwhile. */
+  readonly postponed?: { readonly until: string; readonly reason: string };
   readonly outcomes: readonly {
     readonly store: string;
     readonly record: string;
