@@ -36,6 +36,7 @@ export {
 export { fileSafe } from "./connector/file-safe.ts";
 export { filesConnector, type FilesConnectorOptions } from "./connector/files-connector.ts";
 export { httpConnector, type HttpConnectorOptions } from "./connector/http-connector.ts";
+export { manualConnector, type ManualConnectorOptions } from "./connector/manual-connector.ts";
 export { mysqlConnector, type MysqlConnectorOptions } from "./connector/mysql-connector.ts";
 export type { MysqlPool } from "./connector/mysql-pool.ts";
 export type { ObjectStorageClient } from "./connector/object-storage-client.ts";

@@ -34,6 +34,7 @@ import { openErasureQueue } from "./erasure/erasure-queue.ts";
 import { storeTimeout } from "./erasure/ask-store.ts";
 import type { BeforeErase } from "./erasure/postponement.ts";
 import { createErasureRunner } from "./erasure/erasure-run.ts";
+import { createErasureTasks } from "./erasure/erasure-tasks.ts";
 import { type ErasureTarget, OWN_STORE } from "./erasure/erasure-target.ts";
 import { createWithdrawals } from "./erasure/withdrawals.ts";
 import { openControl } from "./control/control-server.ts";
@@ -244,6 +245,7 @@ export async function createPrivacy<
     data: createSubjectDataService(runtime, targets, consent, accessLog),
     certificates: createCertificateStore(runtime, prover),
     prover,
+    tasks: createErasureTasks(runtime, erasures),
     breaches: createBreachService(runtime),
     filings: createFilings(runtime),
     questions,

@@ -23,10 +23,10 @@ export interface Connector {
   readonly kind: StoreKind;
   /**
    * What is known of an erasure: it is read back through `find` (when left out); the store has accepted it, and that is all;
-   * or nothing is erased, and the host declares that the store drops everything by itself. The last two are never asked
-   * to `find` or `count`, and show nobody her data.
+   * an officer has filed what became of it, done by hand; or nothing is erased, and the host declares that the store drops
+   * everything by itself. The last three are never asked to `find` or `count`, and show nobody her data.
    */
-  readonly evidence?: "read-back" | "acknowledgement" | "declaration";
+  readonly evidence?: "read-back" | "acknowledgement" | "filed-answer" | "declaration";
   /** Names of the records this store holds, in the order they are to be erased in. */
   readonly records: readonly string[];
   /**

@@ -27,6 +27,7 @@ const provider: MigrationProvider = {
     "0090-filing": statements(FILING),
     "0117-withdrawal": statements(WITHDRAWAL),
     "0120-postponement": statements(POSTPONEMENT),
+    "0121-erasure-answer": statements(ERASURE_ANSWER),
   }),
 };
 
@@ -117,6 +118,8 @@ const FILING = [
 ];
 
 const WITHDRAWAL = [`alter table subject_request add column purpose text`];
+
+const ERASURE_ANSWER = [`alter table erasure_step add column answer text`];
 
 const POSTPONEMENT = [
   `alter table subject_request add column postponed_until timestamptz, add column postponed_reason text`,

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { Remnant, StepOutcome } from "@miniprivacy/core";
 import type { StoreFault } from "../erasure/ask-store.ts";
+import type { ErasureAnswer } from "../erasure/erasure-step.ts";
 import type { ScopeDescription } from "../erasure/erasure-target.ts";
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>;
@@ -124,6 +125,8 @@ export interface Tables {
     attempts: Generated<number>;
     /** What the last attempt failed with. */
     fault: ColumnType<StoreFault | null, StoreFault | null | undefined, StoreFault | null>;
+    /** What an officer has filed of what is done by hand. */
+    answer: ColumnType<ErasureAnswer | null, ErasureAnswer | null | undefined, ErasureAnswer>;
     /** How it was erased, as the certificate tells it. */
     description: ColumnType<ScopeDescription | null, string | null | undefined, string | null>;
   };

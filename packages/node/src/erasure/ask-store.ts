@@ -9,6 +9,8 @@ export type StoreFault =
   | "timeout"
   /** What it answered cannot be. */
   | "malformed"
+  /** It is done by hand, and nobody has said yet that it is. */
+  | "awaits-answer"
   /** Counting and reading do not see the same rows. */
   | "count-differs"
   /** Reading back still finds rows. */

@@ -6,7 +6,7 @@ import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { moveRequest } from "../subject-request/move-request.ts";
 import { eraseStores } from "./erase-stores.ts";
 import { type ErasureClaim, requireClaim } from "./erasure-claim.ts";
-import { type ErasureStep, isErased, loadSteps, saveSteps } from "./erasure-step.ts";
+import { awaitsAnswer, type ErasureStep, isErased, loadSteps, saveSteps } from "./erasure-step.ts";
 import type { ErasureTarget } from "./erasure-target.ts";
 
 /** What a process does under its claim to a request. */
@@ -53,7 +53,7 @@ export function claimedRun(
       const known = await loadSteps(database.tables, claim);
       const pass = { claim, subject, targets, timeoutMs: storeTimeoutMs, now, held, save };
       const failing = (await eraseStores(known, pass)).filter((step) => !isErased(step));
-      for (const { store, record, attempts, fault } of failing)
+      for (const { store, record, attempts, fault } of failing.filter((one) => !awaitsAnswer(one)))
         logger.error(
           { requestId: claim.requestId, store, record, attempts, reason: fault ?? undefined },
           "erasure failed at a store",

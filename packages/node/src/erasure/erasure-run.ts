@@ -70,7 +70,7 @@ export function createErasureRunner(
   }
 
   async function carryOut(claimed: ClaimedRun): Promise<RunOutcome> {
-    const { claim, fenced, move, attempt } = claimed;
+    const { claim, fenced, attempt } = claimed;
     const { tenant, requestId } = claim;
     const subjectId = await openErasureSubject(tables, keys, tenant, requestId);
     const waitMs = await begin(claimed, subjectId);

@@ -25,9 +25,14 @@ export interface ErasureStep {
   /** What the last of them failed with. */
   readonly fault: StoreFault | null;
   readonly description: ScopeDescription | null;
+  /** What an officer has filed of what is done by hand. */
+  readonly answer: ErasureAnswer | null;
   /** When the outcome was seen, RFC 3339. */
   readonly completedAt: string | null;
 }
+
+/** What became of an erasure by hand. */
+export type ErasureAnswer = "erased" | "nothing-held";
 
 export function newStep(store: string, record: string, position: number): ErasureStep {
   return {
@@ -43,6 +48,7 @@ export function newStep(store: string, record: string, position: number): Erasur
     attempts: 0,
     fault: null,
     description: null,
+    answer: null,
     completedAt: null,
   };
 }
@@ -55,9 +61,17 @@ export function isErased({ outcome }: ErasureStep): boolean {
 const FIRST_DELAY_MS = 200;
 const LONGEST_DELAY_MS = 600_000;
 
+/** Whether it is done by hand, and nobody has said yet that it is. */
+export function awaitsAnswer({ fault }: ErasureStep): boolean {
+  return fault === "awaits-answer";
+}
+
 /** When failing steps are tried again: twice as long after each attempt of the one that has failed least often. */
 export function retryDelay(failing: readonly ErasureStep[]): number {
-  const attempts = Math.min(...failing.map((step) => step.attempts));
+  const tried = failing.filter((step) => !awaitsAnswer(step));
+  // An answer sends for the run when it is filed.
+  if (tried.length === 0) return LONGEST_DELAY_MS;
+  const attempts = Math.min(...tried.map((step) => step.attempts));
   return Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS);
 }
 
@@ -81,21 +95,23 @@ export async function observe(
   return { ...step, countBefore, readPathProven: countBefore > 0 };
 }
 
-/** Erases, and asks what erasing left behind and how it was done. */
+/** Erases, or leaves that to hands, and asks what erasing left behind and how it was done. */
 export async function erase(
   step: ErasureStep,
   reader: StoreReader,
   subject: SubjectIdentity,
   now: number,
 ): Promise<ErasureStep> {
-  const erased = await reader.erase(subject);
-  if (!erased.ok) return failed(step, erased.fault);
+  const isManual = reader.evidence === "filed-answer";
+  const erased = isManual ? undefined : await reader.erase(subject);
+  if (erased?.ok === false) return failed(step, erased.fault);
   const remnants = await reader.remnants(now);
   if (!remnants.ok) return failed(step, remnants.fault);
   const description = await reader.describe();
   if (!description.ok) return failed(step, description.fault);
   const until = latestEnd(remnants.value);
-  return { ...step, remnants: remnants.value, until, description: description.value };
+  const fault = isManual && step.answer === null ? "awaits-answer" : null;
+  return { ...step, remnants: remnants.value, until, description: description.value, fault };
 }
 
 /**
@@ -109,7 +125,8 @@ export async function readBack(
   now: number,
 ): Promise<ErasureStep> {
   const { evidence } = reader;
-  if (evidence !== "read-back") return isErased(step) ? step : unread(step, evidence, now);
+  if (evidence !== "read-back")
+    return isErased(step) || awaitsAnswer(step) ? step : unread(step, evidence, now);
   const found = await reader.find(subject);
   if (!found.ok) return failed(step, found.fault);
   const counted = step.readPathProven ? undefined : await reader.count(subject);
@@ -133,7 +150,7 @@ export function failed(step: ErasureStep, fault: StoreFault): ErasureStep {
 
 function unread(
   step: ErasureStep,
-  evidence: "acknowledgement" | "declaration",
+  evidence: Exclude<StoreReader["evidence"], "read-back">,
   now: number,
 ): ErasureStep {
   const expires = evidence === "declaration";
@@ -166,6 +183,7 @@ export async function loadSteps(
       attempts: row.attempts,
       fault: row.fault,
       description: row.description,
+      answer: row.answer,
       completedAt: row.completed_at && row.completed_at.toISOString(),
     }),
   );

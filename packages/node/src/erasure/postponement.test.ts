@@ -110,7 +110,7 @@ describe("an erasure the shop puts off", () => {
       shop.database.tables
         .selectFrom("subject_request")
         .select("state")
-        .where("postponed_until", "=", until)
+        .where("postponed_until", "=", new Date(until))
         .execute();
     expect(await states()).toEqual([{ state: "restricted" }]);
     shop.pass(1500);

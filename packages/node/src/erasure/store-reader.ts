@@ -121,5 +121,7 @@ function readDescription(
   }
   const erased = Object.entries(record.fields).filter(([name]) => fields.includes(name));
   const dataCategories = recordCategories(Object.fromEntries(erased));
-  return { kind, dataCategories, selector, technique: "erasure of fields", tool, toolVersion };
+  const isManual = connector.evidence === "filed-answer";
+  const how = isManual ? technique : "erasure of fields";
+  return { kind, dataCategories, selector, technique: how, tool, toolVersion };
 }

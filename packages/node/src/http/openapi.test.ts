@@ -49,6 +49,8 @@ const AUDIENCES: {
   "POST /staff/undertakings": ["privacy-officer"],
   "GET /staff/undertakings": ["privacy-officer", "auditor"],
   "DELETE /staff/undertakings/{id}": ["privacy-officer"],
+  "GET /staff/tasks": ["privacy-officer"],
+  "POST /staff/tasks": ["privacy-officer"],
   "POST /staff/access/explain": ["privacy-officer"],
   "GET /staff/access/log": ["privacy-officer", "auditor"],
   "GET /staff/access/observed": ["privacy-officer", "auditor"],

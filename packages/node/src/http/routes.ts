@@ -6,6 +6,7 @@ import type { ConsentService } from "../consent/consent-service.ts";
 import type { DecisionIntake } from "../consent/decision-intake.ts";
 import type { NoticeService } from "../consent/notice-service.ts";
 import type { CertificateStore } from "../erasure/certificate-store.ts";
+import type { ErasureTasks } from "../erasure/erasure-tasks.ts";
 import type { LogProver } from "../log/log-prover.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectDataService } from "../subject-request/subject-data-service.ts";
@@ -20,6 +21,7 @@ import { openApiRoute } from "./openapi.ts";
 import { publicRoutes } from "./public-routes.ts";
 import { requestRoutes } from "./request-routes.ts";
 import { statisticsRoutes } from "./statistics-routes.ts";
+import { taskRoutes } from "./task-routes.ts";
 import type { Route } from "./route.ts";
 
 /** What the routes are made of. */
@@ -32,6 +34,7 @@ export interface RouteServices {
   readonly data: SubjectDataService;
   readonly requests: SubjectRequestService;
   readonly certificates: CertificateStore;
+  readonly tasks: ErasureTasks;
   readonly breaches: BreachService;
   readonly filings: Filings;
   readonly questions: AccessQuestions;
@@ -47,6 +50,7 @@ export function privacyRoutes(services: RouteServices): readonly Route[] {
     ...consentRoutes(runtime, services),
     ...dataRoutes(data),
     ...requestRoutes(requests, certificates),
+    ...taskRoutes(services.tasks),
     ...breachRoutes(breaches),
     ...statisticsRoutes(runtime),
     ...filingRoutes(filings, runtime),

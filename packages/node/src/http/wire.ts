@@ -19,6 +19,8 @@ import type { ConsentDecision } from "../consent/consent-decision.ts";
 import type { ConsentEntry } from "../consent/consent-service.ts";
 import type { DecisionCount } from "../consent/consent-statistics.ts";
 import type { Notice } from "../consent/notice-service.ts";
+import type { ErasureAnswer } from "../erasure/erasure-step.ts";
+import type { ErasureTask, TaskName } from "../erasure/erasure-tasks.ts";
 import type { OpenedRequest } from "../subject-request/subject-request-service.ts";
 import type { SubjectData } from "../subject-request/subject-data-service.ts";
 import type { RequestView } from "../subject-request/subject-request-store.ts";
@@ -212,6 +214,29 @@ export const requestShape: Shape<RequestView> = z.strictObject({
 export const requestsShape: Shape<{ readonly requests: readonly RequestView[] }> = z.strictObject({
   requests: z.array(requestShape),
 });
+
+const taskName = { requestId: z.string(), store: z.string(), record: z.string() };
+
+export const tasksShape: Shape<{ readonly tasks: readonly ErasureTask[] }> = z.strictObject({
+  tasks: z.array(
+    z.strictObject({
+      ...taskName,
+      kind: z.enum(REQUEST_KINDS),
+      subjectId: z.string(),
+      dataCategories: z.array(z.string()),
+      selector: z.string(),
+      technique: z.string(),
+      dueAt: moment,
+    }),
+  ),
+});
+
+export const taskAnswerShape: Shape<TaskName & { readonly answer: ErasureAnswer }> = z.strictObject(
+  {
+    ...taskName,
+    answer: z.enum(["erased", "nothing-held"]),
+  },
+);
 
 export const certificateShape: Shape<{ readonly certificate: string; readonly proof?: string }> =
   z.strictObject({ certificate: jws, proof: z.exactOptional(z.string()) });

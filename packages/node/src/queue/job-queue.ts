@@ -10,7 +10,7 @@ import type { Tables } from "../database/tables.ts";
 export interface JobQueue<Payload extends object> {
   /**
    * Adds a job as part of the caller's transaction: it is there if and only if that commits. Where one with its key is
-   * waiting already, that one stands for both.
+   * waiting already, that one stands for both, and waits no longer than this one would.
    */
   send(unit: Unit, payload: Payload, delayMs?: number): Promise<void>;
   /** Looks for work now instead of at the next poll; call it when a transaction that sent a job has committed. */
@@ -75,13 +75,23 @@ export async function openJobQueue<Payload extends object>(
     ),
   );
   const wake = (): void => workers.forEach((worker) => boss.notifyWorker(worker));
+
+  async function bringForward(unit: Unit, singletonKey: string): Promise<void> {
+    await sql`
+      update ${sql.table(`${QUEUE_SCHEMA}.job`)} set start_after = now()
+      where name = ${name} and singleton_key = ${singletonKey} and state < 'active' and start_after > now()`.execute(
+      unit,
+    );
+  }
+
   return {
     wake,
     async send(unit, payload, delayMs = 0) {
       const startAfter = new Date(Date.now() + delayMs);
       const singletonKey = keyOf(payload);
       const options = { db: within(unit), singletonKey, ...(delayMs > 0 && { startAfter }) };
-      await boss.send(name, payload, options);
+      const id = await boss.send(name, payload, options);
+      if (id === null && delayMs === 0) await bringForward(unit, singletonKey);
       if (delayMs > 0 && delayMs < LONGEST_TIMER_MS) setTimeout(wake, delayMs).unref();
     },
     close: () => boss.stop({ graceful: true, wait: true, timeout: STOP_MS }),
