@@ -117,7 +117,7 @@ describe("what is erased by hand", () => {
     const [task] = await tasksOf(shop);
     expect((await answer(shop, { ...task!, record: "none" })).status).toBe(404);
     const [first, second] = await Promise.all([answer(shop, task!), answer(shop, task!)]);
-    expect([first.status, second.status].toSorted()).toEqual([200, 404]);
+    expect(new Set([first.status, second.status])).toEqual(new Set([200, 404]));
     await shop.privacy.idle();
     const entries = await shop.database.tables
       .selectFrom("log_event")
