@@ -149,6 +149,7 @@ export async function openFixture(
       | "authenticate"
       | "backups"
       | "basePath"
+      | "confirmRectification"
       | "connectors"
       | "earlierPolicies"
       | "identities"
