@@ -16,7 +16,7 @@ export function httpPage(): Page {
   const text = [
     "# Endpoints",
     NOTE,
-    "Paths stand below the base path (`/privacy`). Every deployment serves the same as `GET /openapi.json`, with all shapes. An error is `{ code, requestId }` and nothing else: [error codes](error-codes.md).",
+    "Paths stand below the base path (`/privacy`). Every deployment serves the same as `GET /openapi.json`, with all shapes. An error is `{ code, requestId }`, with a `reason` where the rule of a field refused a correction, and nothing else: [error codes](error-codes.md).",
     table(["method and path", "who", "what"], routes.map(routeRow)),
   ].join("\n\n");
   return { file: "http.md", text: `${text}\n` };

@@ -104,4 +104,8 @@ export { createWeixin, type Weixin, type WeixinOptions } from "./platform/weixin
 export type { SignInRefusal, WeixinSession, WeixinSignIn } from "./platform/weixin-session.ts";
 export { createPrivacy, type Privacy, type PrivacyOptions } from "./privacy.ts";
 export type { Identities, PlatformIdentity } from "./subject/platform-identity.ts";
+export type {
+  ConfirmRectification,
+  FieldCorrection,
+} from "./subject-request/rectification-service.ts";
 export type { SubjectIdentity } from "./subject/subject-identity.ts";

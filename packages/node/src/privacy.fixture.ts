@@ -150,6 +150,7 @@ export async function openFixture(
       | "backups"
       | "beforeErase"
       | "basePath"
+      | "confirmRectification"
       | "connectors"
       | "earlierPolicies"
       | "identities"

@@ -25,6 +25,10 @@ import {
   type LegacyConsent,
 } from "./consent/import-consents.ts";
 import { createNoticeService } from "./consent/notice-service.ts";
+import {
+  type ConfirmRectification,
+  createRectificationService,
+} from "./subject-request/rectification-service.ts";
 import { createSubjectDataService } from "./subject-request/subject-data-service.ts";
 import type { Database } from "./database/database.ts";
 import { guardTenants } from "./database/tenant-guard.ts";
@@ -95,7 +99,15 @@ export interface PrivacyOptions<P extends Policy, Records extends readonly Perso
    * on, she reads reason and date, and all is erased then, at the latest when the request is due (nothing waits).
    */
   readonly beforeErase?: BeforeErase;
-  /** How long a store may take for one call of an erasure, milliseconds; then it counts as failed and is tried again (60000). */
+  /**
+   * Whether the new value of a field with `rectify: "verify-again"` was verified, e.g. by a code sent to the new phone
+   * (none: such a field is not corrected). It is asked at every try, a repeated one too.
+   */
+  readonly confirmRectification?: ConfirmRectification;
+  /**
+   * How long a store may take for one call of an erasure or a correction, milliseconds; then it counts as failed. An
+   * erasure is tried again (60000).
+   */
   readonly storeTimeoutMs?: number;
   /**
    * Whether reads are decided (`"enforce"`), or, in a running shop and until an RFC 3339 date, only watched, of some
@@ -243,6 +255,12 @@ export async function createPrivacy<
     records: consentRecords,
     requests: createSubjectRequestService(runtime, erasures),
     data: createSubjectDataService(runtime, targets, consent, accessLog),
+    rectifications: createRectificationService(runtime, {
+      targets,
+      storeTimeoutMs,
+      confirm: options.confirmRectification,
+      logger,
+    }),
     certificates: createCertificateStore(runtime, prover),
     prover,
     tasks: createErasureTasks(runtime, erasures),

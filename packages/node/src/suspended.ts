@@ -29,13 +29,13 @@ export function suspendedPrivacy<P extends Policy, Records extends readonly Pers
     logger,
     now: Date.now,
   });
-  const { code, status } = clientError(cause);
+  const told = clientError(cause);
   return {
     basePath,
     fetch: async (request) =>
       new URL(request.url).pathname === `${basePath}/health`
         ? health(request)
-        : errorResponse(code, status, randomUUID()),
+        : errorResponse(told, randomUUID()),
     access: {
       for: refuse,
       forRoute: refuse,

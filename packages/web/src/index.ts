@@ -12,7 +12,12 @@ export type {
 } from "./consent/consent-client.ts";
 export type { GrantStatement } from "./consent/outbox.ts";
 export type { ClientWarning, PageHost } from "./page-host.ts";
-export type { DataClient, OwnData } from "./subject-request/data-client.ts";
+export type {
+  Correction,
+  DataClient,
+  OwnData,
+  ValueCommitment,
+} from "./subject-request/data-client.ts";
 export {
   createPrivacyClient,
   type PrivacyClient,

@@ -41,7 +41,12 @@ export {
   WEIXIN_PRIVACY_INTERFACES,
 } from "./platform/weixin-privacy-interfaces.ts";
 export type { RandomBytes } from "./random-id.ts";
-export type { DataClient, OwnData } from "./subject-request/data-client.ts";
+export type {
+  Correction,
+  DataClient,
+  OwnData,
+  ValueCommitment,
+} from "./subject-request/data-client.ts";
 export type {
   IssuedCertificate,
   OpenedRequest,

@@ -166,7 +166,9 @@ describe("rights", () => {
   it("escapes what it puts into a path", async () => {
     const { privacy, calls, answer } = open(async () => "given");
     answer("PUT", "/privacy/data/order/a%2Fb%3F", 200, { corrected: ["phone"] });
-    expect(await privacy.data.rectify("order", "a/b?", { phone: "1" })).toEqual(["phone"]);
+    expect(await privacy.data.rectify("order", "a/b?", { phone: "1" })).toEqual({
+      corrected: ["phone"],
+    });
     expect(calls[0]).toMatchObject({ method: "PUT", body: '{"phone":"1"}' });
   });
 

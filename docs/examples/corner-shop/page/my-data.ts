@@ -86,7 +86,8 @@ function recordForm({ texts, privacy }: Visit, record: string, row: OwnData[stri
     }
     const patch = Object.fromEntries(new FormData(form));
     void withFreshSignIn(() => privacy.data.rectify(record, textOf(row[key]), patch)).then(
-      () => (told.textContent = texts.saved),
+      ({ corrected }) =>
+        (told.textContent = corrected.length > 0 ? texts.saved : texts.problems.other),
       (error) => (told.textContent = explainProblem(error, texts)),
     );
   });

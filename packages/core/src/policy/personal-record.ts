@@ -1,7 +1,10 @@
 import type { CategoryId, CollectedIn, DataSource, Policy } from "./policy.ts";
 import type { Schema } from "./schema.ts";
 
-/** How a subject's correction of a field is carried out. */
+/**
+ * How a subject's correction of a field is carried out: at once; once the host has verified the new value; or not in the
+ * row that is there, which is history.
+ */
 export type RectifyRule = "self" | "verify-again" | "from-now-on";
 
 /** A field that says nothing about a person. */

@@ -58,7 +58,7 @@ async function cleared(guard: Guard, head: AnswerHead, response: Response): Prom
 /** The answer in place of one that may not leave; what it says of others than the body stays. */
 function refusal({ headers, body }: Response): Response {
   if (body?.locked === false) void body.cancel().catch(() => undefined);
-  const answer = errorResponse("ERR_SENSITIVE_DATA_FOUND", 500, randomUUID());
+  const answer = errorResponse({ code: "ERR_SENSITIVE_DATA_FOUND", status: 500 }, randomUUID());
   const kept = new Headers(headers);
   for (const name of BODY_HEADERS) kept.delete(name);
   for (const [name, value] of answer.headers) kept.set(name, value);

@@ -54,20 +54,24 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
   }
   app.notFound((c) => {
     const allowed = methodsAt(routes, c.req.path.slice(basePath.length));
-    if (allowed.length === 0) return errorResponse("ERR_NOT_FOUND", 404, c.get("requestId"));
-    const response = errorResponse("ERR_METHOD_NOT_ALLOWED", 405, c.get("requestId"));
+    if (allowed.length === 0)
+      return errorResponse({ code: "ERR_NOT_FOUND", status: 404 }, c.get("requestId"));
+    const response = errorResponse(
+      { code: "ERR_METHOD_NOT_ALLOWED", status: 405 },
+      c.get("requestId"),
+    );
     response.headers.set("allow", allowed.join(", "));
     return response;
   });
   app.onError((error, c) => {
-    const { code, status } = clientError(error);
+    const told = clientError(error);
     const requestId = c.get("requestId");
-    if (status >= 500)
+    if (told.status >= 500)
       logger.error(
-        { requestId, route: c.get("route"), code, ...faultFields(error) },
+        { requestId, route: c.get("route"), code: told.code, ...faultFields(error) },
         "request failed",
       );
-    return errorResponse(code, status, requestId);
+    return errorResponse(told, requestId);
   });
   return async (request) => app.fetch(request);
 }

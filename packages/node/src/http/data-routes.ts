@@ -1,4 +1,5 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
+import type { RectificationService } from "../subject-request/rectification-service.ts";
 import type { SubjectDataService } from "../subject-request/subject-data-service.ts";
 import { subjectOf } from "./identity.ts";
 import { type Route, routeWithBody } from "./route.ts";
@@ -7,7 +8,10 @@ import { correctedShape, dataShape, exportShape, patchShape } from "./wire.ts";
 const MAX_BODY_BYTES = 65_536;
 
 /** What a person sees of her own data, takes along, and corrects. */
-export function dataRoutes(data: SubjectDataService): readonly Route[] {
+export function dataRoutes(
+  data: SubjectDataService,
+  rectifications: RectificationService,
+): readonly Route[] {
   return [
     {
       method: "GET",
@@ -32,14 +36,17 @@ export function dataRoutes(data: SubjectDataService): readonly Route[] {
       method: "PUT",
       path: "/data/{record}/{id}",
       audience: "subject",
-      summary: "Corrects the fields given of one row, in every store that holds it.",
+      summary:
+        "Corrects the fields given of one row, in every store that holds it. 207 when a store failed or refused: the answer says which, and asking again is safe.",
       body: { maxBytes: MAX_BODY_BYTES, shape: patchShape },
-      answers: { 200: correctedShape },
+      answers: { 200: correctedShape, 207: correctedShape },
       async handle(context) {
         const { record = "", id = "" } = context.params;
-        const corrected = await data.rectify(subjectOf(context), record, id, context.body);
-        if (corrected === undefined) throw new PrivacyError("ERR_NOT_FOUND");
-        return Response.json({ record, id, corrected });
+        const subject = subjectOf(context);
+        const correction = await rectifications.rectify(subject, record, id, context.body);
+        if (correction === undefined) throw new PrivacyError("ERR_NOT_FOUND");
+        const status = correction.corrected.length > 0 ? 200 : 207;
+        return Response.json({ record, id, ...correction }, { status });
       },
     }),
   ];

@@ -1,4 +1,5 @@
 import { isPrivacyError, type PrivacyErrorCode } from "@miniprivacy/core/errors";
+import { RECTIFY_REFUSALS, type RectifyRefusal } from "../subject-request/checked-patch.ts";
 
 /** The HTTP status of each code that can reach a client; every other is a 500. */
 export const ERROR_STATUS: { readonly [Code in PrivacyErrorCode]?: number } = {
@@ -25,18 +26,26 @@ export const ERROR_STATUS: { readonly [Code in PrivacyErrorCode]?: number } = {
   ERR_UNSUPPORTED_MEDIA_TYPE: 415,
 };
 
-/** The code a client is told, and its status: what is not in the table is an internal fault. */
-export function clientError(error: unknown): {
+/** What a client is told of an error, and its status. */
+export interface ClientError {
   readonly code: PrivacyErrorCode;
   readonly status: number;
-} {
-  const status = isPrivacyError(error) ? ERROR_STATUS[error.code] : undefined;
-  return isPrivacyError(error) && status !== undefined
-    ? { code: error.code, status }
-    : { code: "ERR_INTERNAL", status: 500 };
+  /** Why a field is not corrected, where its rule says no: a word of ours, nothing of the input. */
+  readonly reason?: RectifyRefusal;
 }
 
-/** An error's answer: exactly `code` and `requestId`, nothing of the input. */
-export function errorResponse(code: PrivacyErrorCode, status: number, requestId: string): Response {
-  return Response.json({ code, requestId }, { status, headers: { "cache-control": "no-store" } });
+/** What is not in the table is an internal fault. */
+export function clientError(error: unknown): ClientError {
+  const status = isPrivacyError(error) ? ERROR_STATUS[error.code] : undefined;
+  if (!isPrivacyError(error) || status === undefined) return { code: "ERR_INTERNAL", status: 500 };
+  const reason = RECTIFY_REFUSALS.find((one) => error.issues.some(({ code }) => code === one));
+  return { code: error.code, status, ...(reason && { reason }) };
+}
+
+/** An error's answer: `code`, `requestId` and where there is one the `reason`, nothing of the input. */
+export function errorResponse({ status, ...told }: ClientError, requestId: string): Response {
+  return Response.json(
+    { ...told, requestId },
+    { status, headers: { "cache-control": "no-store" } },
+  );
 }

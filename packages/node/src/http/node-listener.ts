@@ -40,8 +40,8 @@ export function isBelow({ basePath }: Mountable, url = ""): boolean {
 /** What is no request to us, such as one without a host, never reaches the routes. */
 function refuseRequest(error: unknown): Response {
   return error instanceof RequestError
-    ? errorResponse("ERR_INPUT_INVALID", 400, randomUUID())
-    : errorResponse("ERR_INTERNAL", 500, randomUUID());
+    ? errorResponse({ code: "ERR_INPUT_INVALID", status: 400 }, randomUUID())
+    : errorResponse({ code: "ERR_INTERNAL", status: 500 }, randomUUID());
 }
 
 /** A body can be read once; waiting for one that was read would never end. */

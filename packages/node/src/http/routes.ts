@@ -9,6 +9,7 @@ import type { CertificateStore } from "../erasure/certificate-store.ts";
 import type { ErasureTasks } from "../erasure/erasure-tasks.ts";
 import type { LogProver } from "../log/log-prover.ts";
 import type { Runtime } from "../runtime.ts";
+import type { RectificationService } from "../subject-request/rectification-service.ts";
 import type { SubjectDataService } from "../subject-request/subject-data-service.ts";
 import type { SubjectRequestService } from "../subject-request/subject-request-service.ts";
 import { accessRoutes } from "./access-routes.ts";
@@ -32,6 +33,7 @@ export interface RouteServices {
   readonly intake: DecisionIntake;
   readonly records: ConsentRecords;
   readonly data: SubjectDataService;
+  readonly rectifications: RectificationService;
   readonly requests: SubjectRequestService;
   readonly certificates: CertificateStore;
   readonly tasks: ErasureTasks;
@@ -48,7 +50,7 @@ export function privacyRoutes(services: RouteServices): readonly Route[] {
     ...publicRoutes(runtime),
     ...logRoutes(runtime, prover),
     ...consentRoutes(runtime, services),
-    ...dataRoutes(data),
+    ...dataRoutes(data, services.rectifications),
     ...requestRoutes(requests, certificates),
     ...taskRoutes(services.tasks),
     ...breachRoutes(breaches),

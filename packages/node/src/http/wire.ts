@@ -22,6 +22,9 @@ import type { Notice } from "../consent/notice-service.ts";
 import type { ErasureAnswer } from "../erasure/erasure-step.ts";
 import type { ErasureTask, TaskName } from "../erasure/erasure-tasks.ts";
 import type { OpenedRequest } from "../subject-request/subject-request-service.ts";
+import { RECTIFY_REFUSALS, type RectifyRefusal } from "../subject-request/checked-patch.ts";
+import type { Correction } from "../subject-request/rectification-service.ts";
+import { RECTIFY_OUTCOMES } from "../subject-request/rectify-stores.ts";
 import type { SubjectData } from "../subject-request/subject-data-service.ts";
 import type { RequestView } from "../subject-request/subject-request-store.ts";
 import type { HealthStatus } from "./health-route.ts";
@@ -39,8 +42,15 @@ const jws = z.string();
 
 const MAX_DECISIONS = 50;
 
-export const errorShape: Shape<{ readonly code: string; readonly requestId: string }> =
-  z.strictObject({ code: z.string(), requestId: z.uuid() });
+export const errorShape: Shape<{
+  readonly code: string;
+  readonly requestId: string;
+  readonly reason?: RectifyRefusal;
+}> = z.strictObject({
+  code: z.string(),
+  requestId: z.uuid(),
+  reason: z.exactOptional(z.enum(RECTIFY_REFUSALS)),
+});
 
 export const noticeShape: Shape<Notice> = z.strictObject({
   token: z.string(),
@@ -166,15 +176,23 @@ export const patchShape: Shape<{ readonly [field: string]: unknown }> = z.record
   z.unknown(),
 );
 
-export const correctedShape: Shape<{
-  readonly record: string;
-  readonly id: string;
-  readonly corrected: readonly string[];
-}> = z.strictObject({
-  record: z.string(),
-  id: z.string(),
-  corrected: z.array(z.string()),
-});
+const valueCommitment = z.nullable(
+  z.strictObject({
+    digest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+    salt: z.string().check(z.regex(/^[\w-]{22}$/)),
+  }),
+);
+
+export const correctedShape: Shape<Correction & { readonly record: string; readonly id: string }> =
+  z.strictObject({
+    record: z.string(),
+    id: z.string(),
+    corrected: z.array(z.string()),
+    stores: z.array(z.strictObject({ store: z.string(), outcome: z.enum(RECTIFY_OUTCOMES) })),
+    digests: z.array(
+      z.strictObject({ field: z.string(), before: valueCommitment, after: valueCommitment }),
+    ),
+  });
 
 export const openRequestShape: Shape<{ readonly kind: "erase"; readonly requestKey?: string }> =
   z.strictObject({

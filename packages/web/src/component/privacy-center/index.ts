@@ -220,9 +220,12 @@ async function rectify(
   id: string,
   field: string,
 ): Promise<void> {
-  await privacy.data.rectify(record, id, { [field]: center.typed });
+  const { corrected } = await privacy.data.rectify(record, id, { [field]: center.typed });
   await showData(privacy, center);
-  show(center, privacy, { editing: "", message: COMPONENT_TEXTS[privacy.language].saved });
+  const { saved, problem } = COMPONENT_TEXTS[privacy.language];
+  const isSaved = corrected.includes(field);
+  // What she typed stays, to be sent again.
+  show(center, privacy, isSaved ? { editing: "", message: saved } : { message: problem });
 }
 
 /** A person has everything erased by herself, and sees what became of it (WX-4.4.7b). */
