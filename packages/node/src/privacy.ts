@@ -238,7 +238,8 @@ export async function createPrivacy<
   });
   const sweep = createRetentionSweep(runtime, accessLogDays, fail);
   await sweep.run();
-  const control = await openControl({ database, journal, questions }, fail);
+  const { country } = policy.controller;
+  const control = await openControl({ database, journal, questions, country, now: clock }, fail);
   return {
     basePath,
     fetch: createHandler({ basePath, routes, authenticate, tenantOf, logger, now: clock }),

@@ -10,7 +10,14 @@ import {
   queryAccessLog,
 } from "../access/access-report.ts";
 import type { Database } from "../database/database.ts";
+import { type UnfinishedErasure, unfinishedErasures } from "../erasure/erasure-status.ts";
 import type { Journal } from "../journal/journal.ts";
+import {
+  createRequestDesk,
+  type DeskList,
+  type DeskRequest,
+  type RequestDesk,
+} from "../subject-request/request-desk.ts";
 import { type LogStatus, logStatus } from "./log-status.ts";
 
 /** What a command works on, in the process that holds it. */
@@ -19,6 +26,10 @@ export interface ControlledDeployment {
   readonly journal: Journal | undefined;
   /** Where a deployment runs; a command beside it has the policy it was given. */
   readonly questions?: AccessQuestions;
+  /** Of the controller (not known). */
+  readonly country?: string;
+  /** Epoch milliseconds (the system's clock). */
+  readonly now?: () => number;
 }
 
 /** A command as it is sent. */
@@ -46,6 +57,9 @@ export const CONTROL_COMMANDS: {
   readonly "access-observed": RunControl<{ readonly reads: readonly ObservedReads[] }>;
   readonly "access-explain": RunControl<AccessExplanation>;
   readonly "access-what-if": RunControl<PolicyTrial>;
+  readonly "request-list": RunControl<DeskList>;
+  readonly "request-show": RunControl<DeskRequest>;
+  readonly "erasure-status": RunControl<{ readonly erasures: readonly UnfinishedErasure[] }>;
 } = {
   "log-status": command(z.strictObject({}), (deployment) => logStatus(deployment)),
   "access-log": command(
@@ -89,7 +103,35 @@ export const CONTROL_COMMANDS: {
     (deployment, { tenant: of, policy, since }) =>
       questionsOf(deployment).tryPolicy(of, parsePolicy(policy), new Date(since)),
   ),
+  "request-list": command(
+    z.strictObject({
+      tenant,
+      open: z.boolean(),
+      dueBefore: z.exactOptional(moment),
+      limit: z.int().check(z.positive()),
+    }),
+    (deployment, { tenant: of, dueBefore, ...query }) =>
+      deskOf(deployment).list(of, {
+        ...query,
+        ...(dueBefore !== undefined && { dueBefore: new Date(dueBefore) }),
+      }),
+  ),
+  "request-show": command(
+    z.strictObject({ tenant, id: z.string() }),
+    async (deployment, { tenant: of, id }) => {
+      const request = await deskOf(deployment).show(of, id);
+      if (request === undefined) throw new PrivacyError("ERR_NOT_FOUND");
+      return request;
+    },
+  ),
+  "erasure-status": command(z.strictObject({}), async ({ database }) => ({
+    erasures: await unfinishedErasures(database.tables),
+  })),
 };
+
+function deskOf({ now = Date.now, ...deployment }: ControlledDeployment): RequestDesk {
+  return createRequestDesk({ ...deployment, now });
+}
 
 /** @throws PrivacyError `ERR_CONFIG_INVALID` when nobody says which policy is in force. */
 function questionsOf({ questions }: ControlledDeployment): AccessQuestions {
