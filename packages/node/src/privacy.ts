@@ -53,6 +53,8 @@ import { createRetentionSweep } from "./retention/retention-sweep.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Identities } from "./subject/platform-identity.ts";
 import { suspendedPrivacy } from "./suspended.ts";
+import { createRequestDecisions } from "./subject-request/request-decisions.ts";
+import { createRequestDesk } from "./subject-request/request-desk.ts";
 import { createSubjectRequestService } from "./subject-request/subject-request-service.ts";
 
 export interface PrivacyOptions<P extends Policy, Records extends readonly PersonalRecord<P>[]> {
@@ -222,6 +224,7 @@ export async function createPrivacy<
     observing ? runtime : { ...runtime, observeUntil: undefined },
     accessLog,
   );
+  const { country } = policy.controller;
   const routes = privacyRoutes({
     runtime,
     notices,
@@ -229,6 +232,8 @@ export async function createPrivacy<
     intake,
     records: consentRecords,
     requests: createSubjectRequestService(runtime, erasures),
+    desk: createRequestDesk({ database, country, now: clock }),
+    decisions: createRequestDecisions(runtime),
     data: createSubjectDataService(runtime, targets, consent, accessLog),
     certificates: createCertificateStore(runtime, prover),
     prover,
@@ -238,7 +243,6 @@ export async function createPrivacy<
   });
   const sweep = createRetentionSweep(runtime, accessLogDays, fail);
   await sweep.run();
-  const { country } = policy.controller;
   const control = await openControl({ database, journal, questions, country, now: clock }, fail);
   return {
     basePath,

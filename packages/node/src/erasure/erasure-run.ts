@@ -61,8 +61,8 @@ export function createErasureRunner(
   async function carryOut(claimed: ClaimedRun): Promise<RunOutcome> {
     const { claim, fenced, move, attempt } = claimed;
     const { tenant, requestId } = claim;
-    if (claim.state === "accepted")
-      await fenced((unit) => move(unit, "accepted", { event: "execute" }));
+    if (claim.state !== "executing")
+      await fenced((unit) => move(unit, claim.state, { event: "execute" }));
     const subjectId = await openErasureSubject(tables, keys, tenant, requestId);
     // Without a seal our own records are gone already: the stores were read back, and whoever returned since is new.
     if (subjectId !== undefined) {

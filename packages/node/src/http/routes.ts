@@ -8,6 +8,8 @@ import type { NoticeService } from "../consent/notice-service.ts";
 import type { CertificateStore } from "../erasure/certificate-store.ts";
 import type { LogProver } from "../log/log-prover.ts";
 import type { Runtime } from "../runtime.ts";
+import type { RequestDecisions } from "../subject-request/request-decisions.ts";
+import type { RequestDesk } from "../subject-request/request-desk.ts";
 import type { SubjectDataService } from "../subject-request/subject-data-service.ts";
 import type { SubjectRequestService } from "../subject-request/subject-request-service.ts";
 import { accessRoutes } from "./access-routes.ts";
@@ -19,6 +21,7 @@ import { logRoutes } from "./log-routes.ts";
 import { openApiRoute } from "./openapi.ts";
 import { publicRoutes } from "./public-routes.ts";
 import { requestRoutes } from "./request-routes.ts";
+import { staffRequestRoutes } from "./staff-request-routes.ts";
 import { statisticsRoutes } from "./statistics-routes.ts";
 import type { Route } from "./route.ts";
 
@@ -31,6 +34,8 @@ export interface RouteServices {
   readonly records: ConsentRecords;
   readonly data: SubjectDataService;
   readonly requests: SubjectRequestService;
+  readonly desk: RequestDesk;
+  readonly decisions: RequestDecisions;
   readonly certificates: CertificateStore;
   readonly breaches: BreachService;
   readonly filings: Filings;
@@ -47,6 +52,7 @@ export function privacyRoutes(services: RouteServices): readonly Route[] {
     ...consentRoutes(runtime, services),
     ...dataRoutes(data),
     ...requestRoutes(requests, certificates),
+    ...staffRequestRoutes(runtime, services.desk, services.decisions),
     ...breachRoutes(breaches),
     ...statisticsRoutes(runtime),
     ...filingRoutes(filings, runtime),

@@ -3,6 +3,10 @@ import {
   type AccessExplanation,
   AGE_BANDS,
   CONSENT_STATUSES,
+  EXTENSION_REASONS,
+  type ExtensionReason,
+  REFUSAL_REASONS,
+  type RefusalReason,
   REQUEST_KINDS,
   REQUEST_STATES,
   STEP_OUTCOMES,
@@ -19,6 +23,7 @@ import type { ConsentDecision } from "../consent/consent-decision.ts";
 import type { ConsentEntry } from "../consent/consent-service.ts";
 import type { DecisionCount } from "../consent/consent-statistics.ts";
 import type { Notice } from "../consent/notice-service.ts";
+import type { DeskEntry, DeskList, DeskRequest } from "../subject-request/request-desk.ts";
 import type { OpenedRequest } from "../subject-request/subject-request-service.ts";
 import type { SubjectData } from "../subject-request/subject-data-service.ts";
 import type { RequestView } from "../subject-request/subject-request-store.ts";
@@ -210,6 +215,60 @@ export const requestShape: Shape<RequestView> = z.strictObject({
 
 export const requestsShape: Shape<{ readonly requests: readonly RequestView[] }> = z.strictObject({
   requests: z.array(requestShape),
+});
+
+const count = z.nullable(z.int());
+const deskEntry = {
+  id: z.string(),
+  kind: z.enum(REQUEST_KINDS),
+  purpose: z.exactOptional(z.string()),
+  state: requestState,
+  receivedAt: moment,
+  warnAt: z.exactOptional(moment),
+  dueAt: moment,
+  urgency: z.exactOptional(z.enum(["in-time", "warn", "overdue"])),
+  daysLeft: z.exactOptional(z.int()),
+  failingStores: z.int(),
+};
+const deskEntryShape: Shape<DeskEntry> = z.strictObject(deskEntry);
+
+export const deskListShape: Shape<DeskList> = z.strictObject({
+  requests: z.array(deskEntryShape),
+  more: z.boolean(),
+});
+
+export const deskRequestShape: Shape<DeskRequest> = z.strictObject({
+  ...deskEntry,
+  steps: z.array(
+    z.strictObject({
+      store: z.string(),
+      record: z.string(),
+      outcome: z.nullable(z.enum(STEP_OUTCOMES)),
+      countBefore: count,
+      countAfter: count,
+      attempts: z.int(),
+      fault: z.nullable(
+        z.enum([
+          "unavailable",
+          "timeout",
+          "malformed",
+          "count-differs",
+          "still-there",
+          "not-connected",
+        ]),
+      ),
+      until: z.nullable(moment),
+    }),
+  ),
+  certificateId: z.exactOptional(z.string()),
+});
+
+export const refusalShape: Shape<{ readonly reason: RefusalReason }> = z.strictObject({
+  reason: z.enum(REFUSAL_REASONS),
+});
+
+export const extensionShape: Shape<{ readonly reason: ExtensionReason }> = z.strictObject({
+  reason: z.enum(EXTENSION_REASONS),
 });
 
 export const certificateShape: Shape<{ readonly certificate: string; readonly proof?: string }> =

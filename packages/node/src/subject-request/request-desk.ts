@@ -4,6 +4,7 @@ import {
   requestDue,
   type StepOutcome,
 } from "@miniprivacy/core";
+import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Database, Unit } from "../database/database.ts";
 import type { StoreFault } from "../erasure/ask-store.ts";
 import { RESTRICTING_STATES } from "./subject-request-store.ts";
@@ -67,7 +68,11 @@ export interface DeskList {
 
 /** What staff may see of a tenant's requests. */
 export interface RequestDesk {
-  /** The requests, the first due first. */
+  /**
+   * The requests, the first due first.
+   *
+   * @throws PrivacyError `ERR_INPUT_INVALID` when there is none of the id to come after.
+   */
   list(tenant: string, query: DeskQuery): Promise<DeskList>;
   show(tenant: string, id: string): Promise<DeskRequest | undefined>;
 }
@@ -194,14 +199,19 @@ async function findRequests(
     .limit(limit + 1);
   if (open) query = query.where("state", "in", OPEN_STATES);
   if (dueBefore !== undefined) query = query.where("due_at", "<", dueBefore);
-  const last = after === undefined ? undefined : await findRequest(unit, tenant, after);
-  if (last !== undefined)
+  if (after !== undefined) {
+    const last = await findRequest(unit, tenant, after);
+    if (last === undefined)
+      throw new PrivacyError("ERR_INPUT_INVALID", {
+        issues: [{ code: "unknown-reference", schemaPath: "after" }],
+      });
     query = query.where((is) =>
       is.or([
         is("due_at", ">", last.due_at),
         is("due_at", "=", last.due_at).and("id", ">", last.id),
       ]),
     );
+  }
   return query.execute();
 }
 
