@@ -1,17 +1,17 @@
 import { stat } from "node:fs/promises";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Command } from "commander";
-import type {
-  DeskEntry,
-  DeskList,
-  DeskRequest,
-  DeskStep,
-} from "../subject-request/request-desk.ts";
+import type { DeskList } from "../subject-request/request-desk.ts";
+import { addActorOption } from "./actor.ts";
 import { askDeployment } from "./ask-deployment.ts";
+import { addConfigOptions, type ConfiguredPlace } from "./config-option.ts";
 import { addDataOption } from "./data-option.ts";
+import { describeEntry, describeRequest } from "./describe-request.ts";
 import { addExitCodes } from "./exit-codes.ts";
+import { addTimeoutOption, followRequest, isOpen, readTimeout } from "./follow-request.ts";
 import { POLICY_FILE, readPolicy } from "./policy-file.ts";
 import { type OutputOptions, print } from "./print.ts";
+import { addSubjectOption, readSubject, type SubjectOptions } from "./subject-option.ts";
 
 interface DeskOptions extends OutputOptions {
   readonly data?: string;
@@ -25,11 +25,17 @@ interface ListOptions extends DeskOptions {
   readonly limit: string;
 }
 
-/** Adds `miniprivacy request list` and `show`. */
+interface EraseOptions extends OutputOptions, SubjectOptions, ConfiguredPlace {
+  readonly tenant: string;
+  readonly timeout: string;
+}
+
+/** Adds `miniprivacy request list`, `show` and `erase`. */
 export function addRequestCommand(program: Command): void {
   const request = program.command("request").description("What people have asked for.");
   addList(request);
   addShow(request);
+  addErase(request);
 }
 
 function addList(request: Command): void {
@@ -68,6 +74,34 @@ function addShow(request: Command): void {
   finish(command, "print what list prints of it, with steps and certificateId");
 }
 
+function addErase(request: Command): void {
+  const command = request
+    .command("erase")
+    .description("Opens an erasure for a person who asked you for it, and waits for its end.")
+    .action(async (options: EraseOptions) => {
+      const { tenant } = options;
+      const timeoutMs = readTimeout(options);
+      const subject = await readSubject(options);
+      const { onConfiguredDeployment } = await import("./configured-deployment.ts");
+      const result = await onConfiguredDeployment(options, async (ask) => {
+        const { id, requestToken } = await ask("request-erase", { tenant, subject });
+        process.stderr.write(`request ${id}\n`);
+        return { ...(await followRequest(ask, { tenant, id }, timeoutMs)), requestToken };
+      });
+      const token = `token ${result.requestToken}: with it she sees the request and its certificate`;
+      print(options, result, [...describeRequest(result), token]);
+      if (isOpen(result)) process.exitCode = 1;
+    });
+  addTimeoutOption(addSubjectOption(command));
+  addConfigOptions(command.option("--tenant <id>", "of one tenant (the only one)", ""));
+  command.option("--json", "print what show prints, and requestToken");
+  addExitCodes(addActorOption(command), {
+    0: "it has ended; the state says how",
+    1: "opened, and not at its end yet",
+    2: "not opened: no deployment or config, out of reach, or wrong usage",
+  });
+}
+
 function finish(command: Command, json: string): void {
   command.option("--policy <file>", `the policy in force, where no process runs (${POLICY_FILE})`);
   addDataOption(command.option("--tenant <id>", "of one tenant (the only one)", ""));
@@ -103,46 +137,4 @@ function describeList({ requests, more }: DeskList): readonly string[] {
     ...(lines.length === 0 ? ["no request"] : lines),
     ...(more ? ["there are more: --limit"] : []),
   ];
-}
-
-function describeEntry(entry: DeskEntry): readonly string[] {
-  const { id, kind, purpose, state, receivedAt, dueAt, failingStores } = entry;
-  return [
-    id,
-    purpose === undefined ? kind : `${kind} ${purpose}`,
-    state,
-    `received ${receivedAt}`,
-    `due ${dueAt}`,
-    ...describeUrgency(entry),
-    ...(failingStores > 0 ? [`failing stores: ${failingStores}`] : []),
-  ];
-}
-
-function describeUrgency({ urgency, daysLeft = 0 }: DeskEntry): readonly string[] {
-  if (urgency === undefined) return [];
-  if (urgency === "overdue") return [`OVERDUE, day ${-daysLeft}`];
-  return [`${urgency === "warn" ? "WARNING: " : ""}${daysLeft} days left`];
-}
-
-/** One request as sentences. */
-export function describeRequest(request: DeskRequest): readonly string[] {
-  const { steps, certificateId } = request;
-  return [
-    ...describeEntry(request),
-    ...steps.map(describeStep),
-    ...(certificateId === undefined ? [] : [`certificate ${certificateId}`]),
-  ];
-}
-
-/** Where one store has come to. */
-export function describeStep(step: DeskStep): string {
-  const { store, record, outcome, countBefore, countAfter, attempts, fault, until } = step;
-  return [
-    `${store}.${record}`,
-    outcome ?? "not tried yet",
-    `rows ${countBefore ?? "?"} -> ${countAfter ?? "?"}`,
-    ...(attempts > 0 ? [`failed ${attempts} x`] : []),
-    ...(fault === null ? [] : [fault]),
-    ...(until === null ? [] : [`until ${until}`]),
-  ].join("  ");
 }
