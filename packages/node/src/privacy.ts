@@ -38,6 +38,7 @@ import { createErasureRunner } from "./erasure/erasure-run.ts";
 import { type ErasureTarget, OWN_STORE } from "./erasure/erasure-target.ts";
 import { createWithdrawals } from "./erasure/withdrawals.ts";
 import type { ControlledDeployment } from "./control/control-command.ts";
+import type { OperatorHand } from "./control/operator-hand.ts";
 import { openControl } from "./control/control-server.ts";
 import { createHandler } from "./http/create-handler.ts";
 import type { Authenticate } from "./http/identity.ts";
@@ -264,9 +265,9 @@ export async function openDeployment<
   const sweep = createRetentionSweep(runtime, accessLogDays, fail);
   await sweep.run();
   const attempts = createAttemptsNow(runner, fail);
-  const hand = {
-    openErasure: requests.openFor,
-    attempt: attempts.begin,
+  const hand: OperatorHand = {
+    openErasure: (subject, by) => requests.openFor(subject, by),
+    attempt: (tenant, id) => attempts.begin(tenant, id),
     plan: createErasurePlanner(runtime, { targets, storeTimeoutMs }, accessLog),
   };
   const controlled = { database, journal, questions, hand, country, now: clock };

@@ -155,7 +155,7 @@ describe("POST /staff/requests/{id}/extend", () => {
     const controller = { ...policy.controller, country };
     const at = await openFixture(await openDatabase(), {
       store: failing,
-      policy: { ...policy, controller } as never,
+      policy: { ...policy, controller },
     });
     onTestFinished(() => at.privacy.close());
     const asked = { as: "lin-1", body: { kind: "erase" } };
