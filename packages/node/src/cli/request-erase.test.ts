@@ -26,7 +26,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.unstubAllGlobals();
-  for (const text of printed) expect(text).not.toContain(SUBJECT);
   await rm(dir, { recursive: true });
 });
 
@@ -157,7 +156,7 @@ describe("miniprivacy erasure run, beside a running process", () => {
   it("WX-4.4.7c: tries again now what waits for its next attempt", async () => {
     store.rows = [row(SUBJECT)];
     const mend = breakStore();
-    const opened = await run("request", "erase", ...from(), "--timeout", "4", "--json");
+    const opened = await run("request", "erase", ...from(), "--timeout", "7", "--json");
     expect([opened.code, opened.stderr]).toEqual([
       1,
       expect.stringMatching(/state executing\nshop.order {2}failed .*failed 1 x {2}unavailable\n/),
@@ -171,7 +170,8 @@ describe("miniprivacy erasure run, beside a running process", () => {
     const begun = performance.now();
     const { code, stderr } = await run("erasure", "run", late.id);
     expect(code).toBe(0);
-    expect(performance.now() - begun).toBeLessThan(1500);
+    expect(performance.now() - begun).toBeLessThan(4000);
+    // The queue's own next attempt is more than five seconds away.
     expect(stderr).toMatch(/state fulfilled\nshop.order {2}verified-absent {2}rows 1 -> 0\n/);
     expect(store.rows).toEqual([]);
   });
@@ -218,4 +218,9 @@ describe("where no process runs", () => {
     const { code } = await runCommand("erasure", "plan", "--data", empty, ...from(), ...config());
     expect(code).toBe(2);
   });
+});
+
+it("no output of these commands names the person, failing stores included", () => {
+  expect(printed.length).toBeGreaterThan(20);
+  for (const text of printed) expect(text).not.toContain(SUBJECT);
 });

@@ -174,6 +174,8 @@ describe("POST /staff/requests/{id}/extend", () => {
     const days = (Date.parse(String(extended["dueAt"])) - Date.parse(before)) / DAY_MS;
     expect(Math.round(days)).toBe(62);
     expect((await ask("POST", path, body, at)).status).toBe(409);
+    const refusal = await ask("POST", `/staff/requests/${id}/refuse`, { reason: "other" }, at);
+    expect(refusal.status).toBe(409);
     mend();
     await at.privacy.idle();
     expect((await show(id, at)).body["state"]).toBe("fulfilled");
