@@ -70,7 +70,6 @@ export function createRequestDecisions({
   }
 
   return {
-    // Requirement PIPL-50: a refusal has a reason.
     refuse: (which, reason, by) =>
       decide(which, { event: "refuse", reason }, by, async ({ unit }, { state }) => {
         // Whoever carries it out moves it on first: the two exclude each other, and nothing is half erased and refused.

@@ -99,7 +99,7 @@ const COLUMNS = [
   "certificate_id",
 ] as const;
 
-/** Requirement PIPL-50, WX-4.4.8: what is asked for is seen in time by those who answer for it. */
+/** Opens the desk. @see PIPL-50, WX-4.4.8 */
 export function createRequestDesk({ database, country, now }: DeskSource): RequestDesk {
   const { tables } = database;
 
@@ -167,6 +167,7 @@ function urgencyOf(
   warnAt: number | undefined,
   due: number,
 ): NonNullable<DeskEntry["urgency"]> {
+  // Requirement PIPL-50: what is due, or soon, is told to those who answer for it.
   if (now > due) return "overdue";
   return warnAt !== undefined && now > warnAt ? "warn" : "in-time";
 }
