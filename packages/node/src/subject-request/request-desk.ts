@@ -167,7 +167,7 @@ function urgencyOf(
   warnAt: number | undefined,
   due: number,
 ): NonNullable<DeskEntry["urgency"]> {
-  // Requirement PIPL-50: what is due, or soon, is told to those who answer for it.
+  // Requirement PIPL-50, WX-4.4.8: what is due, or soon, is told to those who answer for it.
   if (now > due) return "overdue";
   return warnAt !== undefined && now > warnAt ? "warn" : "in-time";
 }

@@ -137,7 +137,6 @@ export function createSubjectRequestService(
     },
     async openFor(subject, by) {
       const now = runtime.now();
-      // Requirement WX-4.4.8: who asks the operator, or the platform, is helped to the same erasure.
       const opened = await log.transaction(async (logUnit) => {
         await lockLogHead(logUnit.unit);
         return findOrOpenErasure(logUnit, subject, now, by);
