@@ -37,10 +37,14 @@ import { backupDeclaration } from "./erasure/backup-statement.ts";
 import { openErasureQueue } from "./erasure/erasure-queue.ts";
 import { storeTimeout } from "./erasure/ask-store.ts";
 import type { BeforeErase } from "./erasure/postponement.ts";
+import { createAttemptsNow } from "./erasure/attempts-now.ts";
+import { createErasurePlanner } from "./erasure/erasure-plan.ts";
 import { createErasureRunner } from "./erasure/erasure-run.ts";
 import { createErasureTasks } from "./erasure/erasure-tasks.ts";
 import { type ErasureTarget, OWN_STORE } from "./erasure/erasure-target.ts";
 import { createWithdrawals } from "./erasure/withdrawals.ts";
+import type { ControlledDeployment } from "./control/control-command.ts";
+import type { OperatorHand } from "./control/operator-hand.ts";
 import { openControl } from "./control/control-server.ts";
 import { createHandler } from "./http/create-handler.ts";
 import type { Authenticate } from "./http/identity.ts";
@@ -59,6 +63,8 @@ import { createRetentionSweep } from "./retention/retention-sweep.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Identities } from "./subject/platform-identity.ts";
 import { suspendedPrivacy } from "./suspended.ts";
+import { createRequestDecisions } from "./subject-request/request-decisions.ts";
+import { createRequestDesk } from "./subject-request/request-desk.ts";
 import { createSubjectRequestService } from "./subject-request/subject-request-service.ts";
 
 export interface PrivacyOptions<P extends Policy, Records extends readonly PersonalRecord<P>[]> {
@@ -177,6 +183,20 @@ export async function createPrivacy<
   P extends Policy,
   const Records extends readonly PersonalRecord<P>[],
 >(options: PrivacyOptions<P, Records>): Promise<Privacy<P, Records>> {
+  return (await openDeployment(options)).privacy;
+}
+
+/** A running deployment, with what the command line works on. */
+export interface OpenDeployment<P extends Policy, Records extends readonly PersonalRecord<P>[]> {
+  readonly privacy: Privacy<P, Records>;
+  readonly controlled: ControlledDeployment;
+}
+
+/** As {@link createPrivacy}. */
+export async function openDeployment<
+  P extends Policy,
+  const Records extends readonly PersonalRecord<P>[],
+>(options: PrivacyOptions<P, Records>): Promise<OpenDeployment<P, Records>> {
   const { policy, earlierPolicies = [], records, authenticate, connectors } = options;
   const {
     basePath = "/privacy",
@@ -201,8 +221,10 @@ export async function createPrivacy<
   if (journal !== undefined) {
     await requireSeparateJournal(database, journal);
     if (await isBehindJournal(database, journal)) {
-      const control = await openControl({ database, journal }, fail);
-      return suspendedPrivacy<P, Records>(basePath, { database, control }, logger);
+      const controlled = { database, journal };
+      const control = await openControl(controlled, fail);
+      const held = { database, control };
+      return { privacy: suspendedPrivacy<P, Records>(basePath, held, logger), controlled };
     }
   }
   const changes = await openChangeBus(database, fail);
@@ -247,13 +269,17 @@ export async function createPrivacy<
     observing ? runtime : { ...runtime, observeUntil: undefined },
     accessLog,
   );
+  const { country } = policy.controller;
+  const requests = createSubjectRequestService(runtime, erasures);
   const routes = privacyRoutes({
     runtime,
     notices,
     consent,
     intake,
     records: consentRecords,
-    requests: createSubjectRequestService(runtime, erasures),
+    requests,
+    desk: createRequestDesk({ database, country, now: clock }),
+    decisions: createRequestDecisions(runtime),
     data: createSubjectDataService(runtime, targets, consent, accessLog),
     rectifications: createRectificationService(runtime, {
       targets,
@@ -270,8 +296,15 @@ export async function createPrivacy<
   });
   const sweep = createRetentionSweep(runtime, accessLogDays, fail);
   await sweep.run();
-  const control = await openControl({ database, journal, questions }, fail);
-  return {
+  const attempts = createAttemptsNow(runner, fail);
+  const hand: OperatorHand = {
+    openErasure: (subject, by) => requests.openFor(subject, by),
+    attempt: (tenant, id) => attempts.begin(tenant, id),
+    plan: createErasurePlanner(runtime, { targets, storeTimeoutMs }, accessLog),
+  };
+  const controlled = { database, journal, questions, hand, country, now: clock };
+  const control = await openControl(controlled, fail);
+  const privacy: Privacy<P, Records> = {
     basePath,
     fetch: createHandler({ basePath, routes, authenticate, tenantOf, logger, now: clock }),
     access: createAccessService(runtime, records, { log: accessLog, subjects, intake, observed }),
@@ -282,6 +315,7 @@ export async function createPrivacy<
     async close() {
       await control.close();
       sweep.close();
+      await attempts.close();
       await erasures.close();
       await runtime.log.close();
       await accessLog.close();
@@ -290,6 +324,7 @@ export async function createPrivacy<
       await database.close();
     },
   };
+  return { privacy, controlled };
 }
 
 type AccessMode = PrivacyOptions<Policy, readonly PersonalRecord[]>["access"];

@@ -5,8 +5,7 @@ import type { Policy } from "@miniprivacy/core/policy";
 import type { Command } from "commander";
 import type { PolicyTrial } from "../access/access-questions.ts";
 import type { AccessLogEntry, ObservedReads } from "../access/access-report.ts";
-import type { ControlCommandName, ControlResult } from "../control/control-command.ts";
-import { actorOf } from "./actor.ts";
+import { askDeployment } from "./ask-deployment.ts";
 import { addDataOption } from "./data-option.ts";
 import { addExitCodes } from "./exit-codes.ts";
 import { POLICY_FILE, readPolicy } from "./policy-file.ts";
@@ -71,7 +70,7 @@ function addLog(access: Command): void {
       const limit = Number(options.limit);
       if (!Number.isInteger(limit) || limit < 1)
         throw new PrivacyError("ERR_INPUT_INVALID", { detail: "--limit" });
-      const result = await ask(options, "access-log", {
+      const result = await askDeployment({ data: options.data }, "access-log", {
         tenant,
         limit,
         ...moment("since", options.since),
@@ -96,7 +95,10 @@ function addObserved(access: Command): void {
     .action(async (options: DeploymentOptions & { readonly since: string }) => {
       const { tenant } = options;
       const since = parseSince(options.since, Date.now());
-      const result = await ask(options, "access-observed", { tenant, since });
+      const result = await askDeployment({ data: options.data }, "access-observed", {
+        tenant,
+        since,
+      });
       print(options, result, result.reads.map(describeObserved));
     });
   finish(command, "print { reads: [{ purpose, categories, reason, caller, count, lastAt }] }");
@@ -123,7 +125,8 @@ function addExplain(access: Command): void {
         ...(recipient !== undefined && { recipient }),
         ...(abroad !== undefined && { abroad }),
       };
-      const result = await ask(options, "access-explain", query, await policiesThere(options));
+      const at = { data: options.data, policies: await policiesThere(options) };
+      const result = await askDeployment(at, "access-explain", query);
       print(options, result, describeExplanation(result));
     });
   addPolicyOptions(command);
@@ -141,7 +144,8 @@ function addWhatIf(access: Command): void {
       const policy = await readPolicy(next);
       const since = parseSince(options.since, Date.now());
       const input = { tenant, policy, since };
-      const result = await ask(options, "access-what-if", input, await policiesThere(options));
+      const at = { data: options.data, policies: await policiesThere(options) };
+      const result = await askDeployment(at, "access-what-if", input);
       print(options, result, describeTrial(result));
     });
   addPolicyOptions(command);
@@ -158,17 +162,6 @@ function finish(command: Command, json: string): void {
   addDataOption(command.option("--tenant <id>", "of one tenant (the only one)", ""));
   command.option("--json", json);
   addExitCodes(command, EXIT_CODES);
-}
-
-async function ask<Name extends ControlCommandName>(
-  { data }: DeploymentOptions,
-  command: Name,
-  input: object,
-  policies: readonly Policy[] = [],
-): Promise<ControlResult<Name>> {
-  const { runOnDeployment } = await import("./run-on-deployment.ts");
-  const request = { command, actor: actorOf({}), input };
-  return runOnDeployment(request, { policies, ...(data !== undefined && { data }) });
 }
 
 /** None when the one in force is not named and not there: a running process has its own. */

@@ -16,11 +16,11 @@ import {
 } from "@miniprivacy/core/policy";
 import type { Command } from "commander";
 import { actorOf, addActorOption } from "./actor.ts";
+import { CONFIG_FILE } from "./config-option.ts";
 import { addExitCodes } from "./exit-codes.ts";
 import { POLICY_FILE, readJson, readPolicy } from "./policy-file.ts";
 import { type OutputOptions, print } from "./print.ts";
 
-const CONFIG_FILE = "privacy.config.ts";
 export const LOCK_FILE = "policy.lock.json";
 export const PUBLISHED_FILE = "policy.published.json";
 

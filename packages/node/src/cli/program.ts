@@ -3,9 +3,11 @@ import { addAccessCommand } from "./access.ts";
 import { addBuildCommand } from "./build.ts";
 import { addCheckCommand } from "./check.ts";
 import { addDbCommand } from "./db.ts";
+import { addErasureCommand } from "./erasure.ts";
 import { addInitCommand } from "./init.ts";
 import { addKeysCommand } from "./keys.ts";
 import { addLogCommand } from "./log.ts";
+import { addRequestCommand } from "./request.ts";
 import { addServeCommand } from "./serve.ts";
 import { addVerifyCommand } from "./verify.ts";
 
@@ -23,5 +25,7 @@ export function createProgram(): Command {
   addDbCommand(program);
   addLogCommand(program);
   addAccessCommand(program);
+  addRequestCommand(program);
+  addErasureCommand(program);
   return program;
 }

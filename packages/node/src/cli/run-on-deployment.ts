@@ -23,41 +23,48 @@ import { keysFromFolder } from "../key/key-folder.ts";
 const PATIENCE_MS = 30_000;
 const POLL_MS = 100;
 
+/** Where a deployment is, and what no running process tells of it. */
+export interface DeploymentPlace {
+  /** The folder of an embedded database (`DATABASE_URL`, else `MINIPRIVACY_DATA`, else `miniprivacy-data`). */
+  readonly data?: string | undefined;
+  /** The policy in force and those published before (a command that asks about reads is refused). */
+  readonly policies?: readonly Policy[];
+  /** The controller's (requests come without warnings). */
+  readonly country?: string | undefined;
+}
+
 /**
  * Carries a command out where the deployment is: in the process that holds its folder, or here on a database that can
  * be opened.
  *
- * @param at `data`: the folder of an embedded database (`DATABASE_URL`, else `MINIPRIVACY_DATA`, else `miniprivacy-data`);
- * `policies`: the one in force and those published before, where no running process says (a command that asks about
- * reads is refused).
  * @throws PrivacyError `ERR_CONFIG_INVALID` when there is no deployment; `ERR_DATABASE_LOCKED` when the process that
  *   holds the folder takes no commands; and what the command itself throws.
  */
 export async function runOnDeployment<Name extends ControlCommandName>(
   request: ControlRequest & { readonly command: Name },
-  { data, policies = [] }: { readonly data?: string; readonly policies?: readonly Policy[] } = {},
+  { data, policies = [], country }: DeploymentPlace = {},
 ): Promise<ControlResult<Name>> {
   const { DATABASE_URL, MINIPRIVACY_DATA } = process.env;
   if (data === undefined && DATABASE_URL) {
     if (!(await postgresTables(DATABASE_URL)).includes("log_head"))
       throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "no deployment at DATABASE_URL" });
-    return runHere(request, await postgresDatabase(DATABASE_URL), { policies });
+    return runHere(request, await postgresDatabase(DATABASE_URL), { policies, country });
   }
-  return runInFolder(request, data ?? (MINIPRIVACY_DATA || "miniprivacy-data"), policies);
+  const dir = data ?? (MINIPRIVACY_DATA || "miniprivacy-data");
+  return runInFolder(request, dir, { policies, country, keys: join(dir, "keys") });
 }
 
 async function runInFolder<Name extends ControlCommandName>(
   request: ControlRequest & { readonly command: Name },
   dir: string,
-  policies: readonly Policy[],
+  beside: DeploymentFiles,
 ): Promise<ControlResult<Name>> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const result = await askControl(dir, request);
     if (result !== undefined) return result;
     const database = await openFreeFolder(dir);
-    if (database !== undefined)
-      return runHere(request, database, { policies, keys: join(dir, "keys") });
+    if (database !== undefined) return runHere(request, database, beside);
     if (performance.now() > deadline) throw new PrivacyError("ERR_DATABASE_LOCKED");
     await sleep(POLL_MS);
   }
@@ -66,6 +73,7 @@ async function runInFolder<Name extends ControlCommandName>(
 /** What a command needs beside the database when it runs here. */
 interface DeploymentFiles {
   readonly policies: readonly Policy[];
+  readonly country: string | undefined;
   /** Folder of the keys, unless `MINIPRIVACY_KEYS` names another. */
   readonly keys?: string;
 }
@@ -81,7 +89,13 @@ async function runHere<Name extends ControlCommandName>(
   try {
     const questions = await openQuestions(database, beside, log);
     const run = CONTROL_COMMANDS[command];
-    const deployment = { database, journal, ...(questions && { questions }) };
+    const { country } = beside;
+    const deployment = {
+      database,
+      journal,
+      ...(questions && { questions }),
+      ...(country !== undefined && { country }),
+    };
     return (await run(deployment, input, actor)) as ControlResult<Name>;
   } finally {
     await log.close();

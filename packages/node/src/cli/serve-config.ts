@@ -5,7 +5,7 @@ import type { PrivacyConfig } from "../privacy-config.ts";
 import { storeFromEnvironment } from "../environment.ts";
 import type { HealthStatus } from "../http/health-route.ts";
 import { nodeListener } from "../http/node-listener.ts";
-import { createPrivacy, type Privacy } from "../privacy.ts";
+import { type OpenDeployment, openDeployment } from "../privacy.ts";
 import { loadHostModule } from "./host-module.ts";
 
 const HOST = "127.0.0.1";
@@ -27,17 +27,13 @@ export interface ServeOptions {
  */
 export async function serveConfig(path: string, options: ServeOptions): Promise<void> {
   const port = parsePort(options.port);
-  const config = await readConfig(path);
-  const { database, ...store } = config.database
-    ? { database: config.database }
-    : await storeFromEnvironment({ keys: config.keys });
-  let privacy: Privacy<PrivacyConfig["policy"], PrivacyConfig["records"]> | undefined;
+  const { privacy, controlled } = await openConfig(path);
+  const { database } = controlled;
   let server: Server;
   try {
-    privacy = await createPrivacy({ ...store, ...config, database });
     server = await listen(privacy, port);
   } catch (cause) {
-    await (privacy ?? database).close();
+    await privacy.close();
     throw cause;
   }
   const ended = untilSignal(server, privacy);
@@ -49,6 +45,28 @@ export async function serveConfig(path: string, options: ServeOptions): Promise<
     process.stdout.write(options.json ? `${JSON.stringify(ready)}\n` : `ready ${url}\n`);
   } else process.stderr.write(`${SUSPENDED} ${url}\n`);
   process.exitCode = await ended;
+}
+
+/**
+ * Opens what a config describes.
+ *
+ * @param dir The embedded folder, where the config brings no database (what the environment names).
+ * @throws PrivacyError as `serveConfig`, the port apart.
+ */
+export async function openConfig(
+  path: string,
+  dir?: string,
+): Promise<OpenDeployment<PrivacyConfig["policy"], PrivacyConfig["records"]>> {
+  const config = await readConfig(path);
+  const { database, ...store } = config.database
+    ? { database: config.database }
+    : await storeFromEnvironment({ keys: config.keys, ...(dir !== undefined && { dir }) });
+  try {
+    return await openDeployment({ ...store, ...config, database });
+  } catch (cause) {
+    await database.close();
+    throw cause;
+  }
 }
 
 const SUSPENDED =

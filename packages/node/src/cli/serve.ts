@@ -1,8 +1,8 @@
 import type { Command } from "commander";
+import { CONFIG_FILE } from "./config-option.ts";
 import { addExitCodes } from "./exit-codes.ts";
 import type { OutputOptions } from "./print.ts";
 
-const CONFIG_FILE = "privacy.config.ts";
 const DEFAULT_PORT = 4310;
 
 interface ServeCommandOptions extends OutputOptions {

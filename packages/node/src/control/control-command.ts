@@ -10,8 +10,18 @@ import {
   queryAccessLog,
 } from "../access/access-report.ts";
 import type { Database } from "../database/database.ts";
+import type { PlannedErasure } from "../erasure/erasure-plan.ts";
+import { type UnfinishedErasure, unfinishedErasures } from "../erasure/erasure-status.ts";
 import type { Journal } from "../journal/journal.ts";
+import {
+  createRequestDesk,
+  type DeskList,
+  type DeskRequest,
+  type RequestDesk,
+} from "../subject-request/request-desk.ts";
+import type { OpenedRequest } from "../subject-request/subject-request-service.ts";
 import { type LogStatus, logStatus } from "./log-status.ts";
+import type { OperatorHand } from "./operator-hand.ts";
 
 /** What a command works on, in the process that holds it. */
 export interface ControlledDeployment {
@@ -19,6 +29,12 @@ export interface ControlledDeployment {
   readonly journal: Journal | undefined;
   /** Where a deployment runs; a command beside it has the policy it was given. */
   readonly questions?: AccessQuestions;
+  /** Where the host's stores are reached; not while the deployment is behind its journal. */
+  readonly hand?: OperatorHand;
+  /** Of the controller (not known). */
+  readonly country?: string;
+  /** Epoch milliseconds (the system's clock). */
+  readonly now?: () => number;
 }
 
 /** A command as it is sent. */
@@ -37,6 +53,8 @@ type RunControl<Result> = (
 ) => Promise<Result>;
 
 const tenant = z.string();
+/** The host's id of a person: a text that stays itself in a database. */
+const subject = z.string().check(z.maxLength(256), z.regex(/^[^\0\p{Surrogate}]+$/u));
 const moment = z.iso.datetime({ offset: true });
 
 /** Every command that a running deployment carries out for the command line. */
@@ -46,6 +64,12 @@ export const CONTROL_COMMANDS: {
   readonly "access-observed": RunControl<{ readonly reads: readonly ObservedReads[] }>;
   readonly "access-explain": RunControl<AccessExplanation>;
   readonly "access-what-if": RunControl<PolicyTrial>;
+  readonly "request-list": RunControl<DeskList>;
+  readonly "request-show": RunControl<DeskRequest>;
+  readonly "request-erase": RunControl<OpenedRequest>;
+  readonly "erasure-run": RunControl<DeskRequest>;
+  readonly "erasure-plan": RunControl<{ readonly stores: readonly PlannedErasure[] }>;
+  readonly "erasure-status": RunControl<{ readonly erasures: readonly UnfinishedErasure[] }>;
 } = {
   "log-status": command(z.strictObject({}), (deployment) => logStatus(deployment)),
   "access-log": command(
@@ -89,7 +113,70 @@ export const CONTROL_COMMANDS: {
     (deployment, { tenant: of, policy, since }) =>
       questionsOf(deployment).tryPolicy(of, parsePolicy(policy), new Date(since)),
   ),
+  "request-list": command(
+    z.strictObject({
+      tenant,
+      open: z.boolean(),
+      dueBefore: z.exactOptional(moment),
+      limit: z.int().check(z.positive()),
+    }),
+    (deployment, { tenant: of, dueBefore, ...query }) =>
+      deskOf(deployment).list(of, {
+        ...query,
+        ...(dueBefore !== undefined && { dueBefore: new Date(dueBefore) }),
+      }),
+  ),
+  "request-show": command(
+    z.strictObject({ tenant, id: z.string() }),
+    (deployment, { tenant: of, id }) => showRequest(deployment, of, id),
+  ),
+  "request-erase": command(
+    z.strictObject({ tenant, subject }),
+    (deployment, { tenant: of, subject: subjectId }, actor) =>
+      handOf(deployment).openErasure(
+        { tenant: of, subjectId },
+        { role: "command-line", name: actor },
+      ),
+  ),
+  "erasure-run": command(
+    z.strictObject({ tenant, id: z.string() }),
+    async (deployment, { tenant: of, id }) => {
+      const request = await showRequest(deployment, of, id);
+      handOf(deployment).attempt(of, id);
+      return request;
+    },
+  ),
+  "erasure-plan": command(
+    z.strictObject({ tenant, subject }),
+    async (deployment, { tenant: of, subject: subjectId }) => ({
+      stores: await handOf(deployment).plan({ tenant: of, subjectId }),
+    }),
+  ),
+  "erasure-status": command(z.strictObject({}), async ({ database }) => ({
+    erasures: await unfinishedErasures(database.tables),
+  })),
 };
+
+/** @throws PrivacyError `ERR_NOT_FOUND` */
+async function showRequest(
+  deployment: ControlledDeployment,
+  of: string,
+  id: string,
+): Promise<DeskRequest> {
+  const request = await deskOf(deployment).show(of, id);
+  if (request === undefined) throw new PrivacyError("ERR_NOT_FOUND");
+  return request;
+}
+
+/** @throws PrivacyError `ERR_DATABASE_BEHIND_JOURNAL` */
+function handOf({ hand }: ControlledDeployment): OperatorHand {
+  if (hand === undefined) throw new PrivacyError("ERR_DATABASE_BEHIND_JOURNAL");
+  return hand;
+}
+
+function deskOf({ now = Date.now, ...deployment }: ControlledDeployment): RequestDesk {
+  return createRequestDesk({ ...deployment, now });
+}
 
 /** @throws PrivacyError `ERR_CONFIG_INVALID` when nobody says which policy is in force. */
 function questionsOf({ questions }: ControlledDeployment): AccessQuestions {

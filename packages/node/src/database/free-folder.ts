@@ -14,14 +14,12 @@ import { requireNotMoved } from "./move-note.ts";
  * @throws PrivacyError `ERR_CONFIG_INVALID` when the folder holds no database, or it was moved elsewhere.
  */
 export async function openFreeFolder(dir: string, movedTo?: string): Promise<Database | undefined> {
-  const dataDir = join(dir, "database");
-  if ((await stat(join(dataDir, "PG_VERSION")).catch(() => undefined)) === undefined)
-    throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "the folder holds no database" });
+  await requireDatabaseIn(dir);
   const lock = await tryLock(dir);
   if (lock === undefined) return undefined;
   try {
     await requireNotMoved(dir, movedTo);
-    const database = await openEmbedded({ dataDir });
+    const database = await openEmbedded({ dataDir: join(dir, "database") });
     return {
       ...database,
       async close() {
@@ -33,6 +31,12 @@ export async function openFreeFolder(dir: string, movedTo?: string): Promise<Dat
     await lock.release();
     throw cause;
   }
+}
+
+/** @throws PrivacyError `ERR_CONFIG_INVALID` when the folder holds no database. */
+export async function requireDatabaseIn(dir: string): Promise<void> {
+  if ((await stat(join(dir, "database", "PG_VERSION")).catch(() => undefined)) === undefined)
+    throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "the folder holds no database" });
 }
 
 async function tryLock(dir: string): Promise<FolderLock | undefined> {

@@ -124,6 +124,7 @@ const UNGUARDED = [
   "consent/consent-store.ts",
   "erasure/erasure-claim.ts",
   "erasure/erasure-queue.ts",
+  "erasure/erasure-status.ts",
   "journal/journal-turn.ts",
   "log/change-bus.ts",
   "log/log-append.ts",

@@ -1,22 +1,26 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
 import { TIMED_OUT, within } from "../within.ts";
 
-/** Why an attempt at a store failed; the last attempt's is kept with the step. */
-export type StoreFault =
+/** The closed set of {@link StoreFault}. */
+export const STORE_FAULTS = [
   /** It threw. */
-  | "unavailable"
+  "unavailable",
   /** It did not answer in time. */
-  | "timeout"
+  "timeout",
   /** What it answered cannot be. */
-  | "malformed"
+  "malformed",
   /** It is done by hand, and nobody has said yet that it is. */
-  | "awaits-answer"
+  "awaits-answer",
   /** Counting and reading do not see the same rows. */
-  | "count-differs"
+  "count-differs",
   /** Reading back still finds rows. */
-  | "still-there"
+  "still-there",
   /** No connector reaches it any more. */
-  | "not-connected";
+  "not-connected",
+] as const;
+
+/** Why an attempt at a store failed; the last attempt's is kept with the step. */
+export type StoreFault = (typeof STORE_FAULTS)[number];
 
 export type StoreAnswer<Value> =
   | { readonly ok: true; readonly value: Value }

@@ -140,7 +140,10 @@ export function isUnfinished(
   is: ExpressionBuilder<Tables, "subject_request">,
 ): Expression<SqlBool> {
   return is.or([
-    is("state", "in", ["accepted", "executing"]).and("kind", "in", ["erase", "withdraw"]),
+    is("state", "in", ["accepted", "executing", "extended"]).and("kind", "in", [
+      "erase",
+      "withdraw",
+    ]),
     is("state", "=", "received").and("kind", "=", "withdraw"),
     is("state", "=", "restricted").and("kind", "=", "erase"),
   ]);

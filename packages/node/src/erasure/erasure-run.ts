@@ -96,7 +96,7 @@ export function createErasureRunner(
     const { tenant, requestId, state, postponedUntil, dueAt } = claim;
     const now = runtime.now();
     if (state === "executing") return 0;
-    if (state === "accepted" && beforeErase !== undefined && subjectId !== undefined) {
+    if (state !== "restricted" && beforeErase !== undefined && subjectId !== undefined) {
       const limits = { dueAt: dueAt.getTime(), now, timeoutMs: storeTimeoutMs };
       const asked = await askPostponement(beforeErase, { tenant, subjectId }, limits);
       if (!asked.ok) {

@@ -36,6 +36,10 @@ const AUDIENCES: {
   // The token shown at the opening is enough; without it they ask for a session.
   "GET /requests/{id}": "subject",
   "GET /certificates/{id}": "subject",
+  "GET /staff/requests": ["privacy-officer", "auditor"],
+  "GET /staff/requests/{id}": ["privacy-officer", "auditor"],
+  "POST /staff/requests/{id}/refuse": ["privacy-officer"],
+  "POST /staff/requests/{id}/extend": ["privacy-officer"],
   "POST /staff/breaches": ["privacy-officer", "on-call"],
   "GET /staff/breaches": STAFF,
   "GET /staff/breaches/{id}": STAFF,

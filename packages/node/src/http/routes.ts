@@ -10,6 +10,8 @@ import type { ErasureTasks } from "../erasure/erasure-tasks.ts";
 import type { LogProver } from "../log/log-prover.ts";
 import type { Runtime } from "../runtime.ts";
 import type { RectificationService } from "../subject-request/rectification-service.ts";
+import type { RequestDecisions } from "../subject-request/request-decisions.ts";
+import type { RequestDesk } from "../subject-request/request-desk.ts";
 import type { SubjectDataService } from "../subject-request/subject-data-service.ts";
 import type { SubjectRequestService } from "../subject-request/subject-request-service.ts";
 import { accessRoutes } from "./access-routes.ts";
@@ -21,6 +23,7 @@ import { logRoutes } from "./log-routes.ts";
 import { openApiRoute } from "./openapi.ts";
 import { publicRoutes } from "./public-routes.ts";
 import { requestRoutes } from "./request-routes.ts";
+import { staffRequestRoutes } from "./staff-request-routes.ts";
 import { statisticsRoutes } from "./statistics-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
 import type { Route } from "./route.ts";
@@ -35,6 +38,8 @@ export interface RouteServices {
   readonly data: SubjectDataService;
   readonly rectifications: RectificationService;
   readonly requests: SubjectRequestService;
+  readonly desk: RequestDesk;
+  readonly decisions: RequestDecisions;
   readonly certificates: CertificateStore;
   readonly tasks: ErasureTasks;
   readonly breaches: BreachService;
@@ -53,6 +58,7 @@ export function privacyRoutes(services: RouteServices): readonly Route[] {
     ...dataRoutes(data, services.rectifications),
     ...requestRoutes(requests, certificates),
     ...taskRoutes(services.tasks),
+    ...staffRequestRoutes(runtime, services.desk, services.decisions),
     ...breachRoutes(breaches),
     ...statisticsRoutes(runtime),
     ...filingRoutes(filings, runtime),

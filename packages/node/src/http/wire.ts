@@ -3,6 +3,10 @@ import {
   type AccessExplanation,
   AGE_BANDS,
   CONSENT_STATUSES,
+  EXTENSION_REASONS,
+  type ExtensionReason,
+  REFUSAL_REASONS,
+  type RefusalReason,
   REQUEST_KINDS,
   REQUEST_STATES,
   STEP_OUTCOMES,
@@ -19,8 +23,10 @@ import type { ConsentDecision } from "../consent/consent-decision.ts";
 import type { ConsentEntry } from "../consent/consent-service.ts";
 import type { DecisionCount } from "../consent/consent-statistics.ts";
 import type { Notice } from "../consent/notice-service.ts";
+import { STORE_FAULTS } from "../erasure/ask-store.ts";
 import type { ErasureAnswer } from "../erasure/erasure-step.ts";
 import type { ErasureTask, TaskName } from "../erasure/erasure-tasks.ts";
+import type { DeskEntry, DeskList, DeskRequest } from "../subject-request/request-desk.ts";
 import type { OpenedRequest } from "../subject-request/subject-request-service.ts";
 import { RECTIFY_REFUSALS, type RectifyRefusal } from "../subject-request/checked-patch.ts";
 import type { Correction } from "../subject-request/rectification-service.ts";
@@ -255,6 +261,50 @@ export const taskAnswerShape: Shape<TaskName & { readonly answer: ErasureAnswer 
     answer: z.enum(["erased", "nothing-held"]),
   },
 );
+const count = z.nullable(z.int());
+const deskEntry = {
+  id: z.string(),
+  kind: z.enum(REQUEST_KINDS),
+  purpose: z.exactOptional(z.string()),
+  state: requestState,
+  receivedAt: moment,
+  warnAt: z.exactOptional(moment),
+  dueAt: moment,
+  urgency: z.exactOptional(z.enum(["in-time", "warn", "overdue"])),
+  daysLeft: z.exactOptional(z.int()),
+  failingStores: z.int(),
+};
+const deskEntryShape: Shape<DeskEntry> = z.strictObject(deskEntry);
+
+export const deskListShape: Shape<DeskList> = z.strictObject({
+  requests: z.array(deskEntryShape),
+  more: z.boolean(),
+});
+
+export const deskRequestShape: Shape<DeskRequest> = z.strictObject({
+  ...deskEntry,
+  steps: z.array(
+    z.strictObject({
+      store: z.string(),
+      record: z.string(),
+      outcome: z.nullable(z.enum(STEP_OUTCOMES)),
+      countBefore: count,
+      countAfter: count,
+      attempts: z.int(),
+      fault: z.nullable(z.enum(STORE_FAULTS)),
+      until: z.nullable(moment),
+    }),
+  ),
+  certificateId: z.exactOptional(z.string()),
+});
+
+export const refusalShape: Shape<{ readonly reason: RefusalReason }> = z.strictObject({
+  reason: z.enum(REFUSAL_REASONS),
+});
+
+export const extensionShape: Shape<{ readonly reason: ExtensionReason }> = z.strictObject({
+  reason: z.enum(EXTENSION_REASONS),
+});
 
 export const certificateShape: Shape<{ readonly certificate: string; readonly proof?: string }> =
   z.strictObject({ certificate: jws, proof: z.exactOptional(z.string()) });

@@ -1,6 +1,7 @@
 import { type RequestMove, type RequestState, transitionRequest } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { LogUnit } from "../log/log-writer.ts";
+import type { ActedBy } from "./acted-by.ts";
 
 /** Moves a request on and writes the move to the log. @throws PrivacyError `ERR_REQUEST_STATE` */
 export async function moveRequest(
@@ -11,10 +12,12 @@ export async function moveRequest(
     readonly id: string;
     readonly subjectRef: string;
     readonly state: RequestState;
+    /** Who of the operator's moves it (the person herself, or the deployment). */
+    readonly by?: ActedBy;
   },
   move: RequestMove,
 ): Promise<RequestState> {
-  const { tenant, id, subjectRef } = request;
+  const { tenant, id, subjectRef, by } = request;
   const moved = transitionRequest(request.state, move);
   if (!moved.permitted)
     throw new PrivacyError("ERR_REQUEST_STATE", { detail: `${request.state}, ${move.event}` });
@@ -38,6 +41,7 @@ export async function moveRequest(
       requestId: id,
       ...move,
       state: moved.state,
+      ...(by && { by: { role: by.role, name: by.name } }),
       at: now.toISOString(),
     },
   };

@@ -8,6 +8,7 @@ import type { LogUnit } from "../log/log-writer.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { findSubject, linkSubject } from "../subject/subject-store.ts";
+import type { ActedBy } from "./acted-by.ts";
 import { insertRequest } from "./insert-request.ts";
 import { moveRequest } from "./move-request.ts";
 import { requestToken, tokenHash } from "./request-token.ts";
@@ -48,6 +49,11 @@ export interface SubjectRequestService {
       readonly authenticatedAt: number;
     },
   ): Promise<OpenedRequest>;
+  /**
+   * Opens an erasure for a person who asked the operator for it, by letter or on the phone; who did stands in the log. It
+   * is for the operator to know that it was she. While one is open, it is that one.
+   */
+  openFor(subject: SubjectIdentity, by: ActedBy): Promise<OpenedRequest>;
   list(subject: SubjectIdentity): Promise<readonly RequestView[]>;
   /** The request, for its owner or for whoever holds its token; undefined for everybody else. */
   find(
@@ -77,6 +83,7 @@ export function createSubjectRequestService(
     subject: SubjectIdentity,
     subjectRef: string,
     now: number,
+    by?: ActedBy,
   ): Promise<RequestSummary> {
     const request = await insertRequest(logUnit.unit, runtime, subject, {
       subjectRef,
@@ -84,10 +91,30 @@ export function createSubjectRequestService(
       now,
     });
     const { tenant } = subject;
-    const from = { tenant, id: request.id, subjectRef, state: request.state };
+    const from = { tenant, id: request.id, subjectRef, state: request.state, ...(by && { by }) };
     const state = await moveRequest(logUnit, new Date(now), from, { event: "accept" });
     await erasures.push(logUnit.unit, tenant, request.id);
     return { ...request, state };
+  }
+
+  async function findOrOpenErasure(
+    logUnit: LogUnit,
+    subject: SubjectIdentity,
+    now: number,
+    by?: ActedBy,
+  ): Promise<RequestSummary> {
+    const { unit } = logUnit;
+    const { ref } = await linkSubject(unit, keys.index, subject, new Date(now));
+    return (
+      (await findRestrictingRequest(unit, subject.tenant, ref, ["erase"])) ??
+      openErasure(logUnit, subject, ref, now, by)
+    );
+  }
+
+  /** What was opened is carried out once its transaction has committed. */
+  function begin(tenant: string, { id, state, dueAt }: RequestSummary): OpenedRequest {
+    erasures.wake();
+    return { id, state, dueAt, requestToken: requestToken(keys, tenant, id) };
   }
 
   return {
@@ -102,16 +129,19 @@ export function createSubjectRequestService(
         await lockLogHead(unit);
         const known = digest && (await findKeyedRequest(unit, tenant, digest));
         if (known !== undefined) return requireKind(known, kind);
-        const { ref } = await linkSubject(unit, keys.index, subject, new Date(now));
-        const open =
-          (await findRestrictingRequest(unit, tenant, ref, [kind])) ??
-          (await openErasure(logUnit, subject, ref, now));
+        const open = await findOrOpenErasure(logUnit, subject, now);
         if (digest !== undefined) await keepRequestKey(unit, tenant, digest, open.id);
         return open;
       });
-      erasures.wake();
-      const { id, state, dueAt } = opened;
-      return { id, state, dueAt, requestToken: requestToken(keys, tenant, id) };
+      return begin(tenant, opened);
+    },
+    async openFor(subject, by) {
+      const now = runtime.now();
+      const opened = await log.transaction(async (logUnit) => {
+        await lockLogHead(logUnit.unit);
+        return findOrOpenErasure(logUnit, subject, now, by);
+      });
+      return begin(subject.tenant, opened);
     },
     async list(subject) {
       const link = await findSubject(database.tables, keys.index, subject);
