@@ -81,7 +81,7 @@ export function createWithdrawalRun(
       }
       let state: RequestState = claim.state;
       if (state === "received") state = await move(unit, state, { event: "accept" });
-      if (state === "accepted") await move(unit, state, { event: "execute" });
+      if (state !== "executing") await move(unit, state, { event: "execute" });
       const narrowed = narrowedTargets(targets, due);
       const needless = (await loadSteps(unit.unit, claim)).filter(
         (step) => !isErased(step) && isKeptNow(step, targets, narrowed),
