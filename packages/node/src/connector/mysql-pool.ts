@@ -1,4 +1,5 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
+import { pastDeadlocks } from "./past-deadlocks.ts";
 import { constraintForbids } from "./table-mapping.ts";
 
 /** The host's own pool, as `mysql2/promise` has it. Its connections must use `utf8mb4`. */
@@ -29,11 +30,16 @@ export async function askMysql(
   values: MysqlValues,
 ): Promise<unknown> {
   try {
-    return (await pool.execute(text, values))[0];
+    return (await pastDeadlocks(isDeadlock, () => pool.execute(text, values)))[0];
   } catch (cause) {
     if (isConstraint(cause)) throw constraintForbids(cause);
     throw new PrivacyError("ERR_STORE_UNAVAILABLE", { cause });
   }
+}
+
+/** SQLSTATE 40001, which MySQL gives to the one it chose. */
+function isDeadlock(cause: unknown): boolean {
+  return (cause as { sqlState?: unknown }).sqlState === "40001";
 }
 
 /** SQLSTATE class 23, which MySQL gives to NOT NULL, UNIQUE and foreign keys. */

@@ -1,4 +1,5 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
+import { pastDeadlocks } from "./past-deadlocks.ts";
 import { constraintForbids } from "./table-mapping.ts";
 
 /** The host's own pool, as `pg` has it. */
@@ -21,7 +22,7 @@ export async function ask(
   values: readonly unknown[] = [],
 ): Promise<readonly Record<string, unknown>[]> {
   try {
-    return (await pool.query(text, [...values])).rows;
+    return (await pastDeadlocks(isDeadlock, () => pool.query(text, [...values]))).rows;
   } catch (cause) {
     if (isDataFault(cause))
       throw new PrivacyError("ERR_CONFIG_INVALID", {
@@ -31,6 +32,11 @@ export async function ask(
     if (sqlState(cause).startsWith("23")) throw constraintForbids(cause);
     throw new PrivacyError("ERR_STORE_UNAVAILABLE", { cause });
   }
+}
+
+/** SQLSTATE 40P01. */
+function isDeadlock(cause: unknown): boolean {
+  return sqlState(cause) === "40P01";
 }
 
 /** SQLSTATE class 22: data exception. */

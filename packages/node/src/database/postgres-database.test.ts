@@ -131,6 +131,9 @@ describe.each(onServer)("while %s is away", () => {
       documentDigest: "ab".repeat(32),
       signedAt: "2026-11-01T00:00:00Z",
     },
+    "POST /staff/tasks": { requestId: "x", store: "shop", record: "order", answer: "erased" },
+    "POST /staff/requests/{id}/refuse": { reason: "not-covered" },
+    "POST /staff/requests/{id}/extend": { reason: "complexity" },
     "POST /staff/access/explain": { subject: "lin", purpose: "delivery", categories: [] },
   };
 
@@ -177,7 +180,7 @@ describe.each(onServer)("while %s is away", () => {
       ]);
       expect([route, status === 404]).toEqual([
         route,
-        route.endsWith("/{id}") && !route.startsWith("PUT"),
+        /^(?!PUT).*\{id\}(?:\/\w+)?$|^POST \/staff\/tasks$/.test(route),
       ]);
     }
     await shop.privacy.idle();

@@ -50,7 +50,7 @@ export function createErasureRunner(
   const { database, keys } = runtime;
   const { tables } = database;
   const clearRemnants = createRemnantClearing(database);
-  const carryOutWithdrawal = createWithdrawalRun(runtime, targets, clearRemnants);
+  const carryOutWithdrawal = createWithdrawalRun(runtime, targets);
 
   async function run(tenant: string, requestId: string): Promise<RunOutcome> {
     const claim = await claimErasure(tables, tenant, requestId);

@@ -8,7 +8,6 @@ import {
 } from "@miniprivacy/core";
 import { loadConsentEvents } from "../consent/consent-store.ts";
 import { policyWithPurpose } from "../consent/policy-with-purpose.ts";
-import type { createRemnantClearing } from "../database/clear-remnants.ts";
 import type { Unit } from "../database/database.ts";
 import { lockLogHead } from "../log/log-append.ts";
 import type { Runtime } from "../runtime.ts";
@@ -41,7 +40,6 @@ type Due =
 export function createWithdrawalRun(
   runtime: Runtime,
   targets: readonly ErasureTarget[],
-  clearRemnants: ReturnType<typeof createRemnantClearing>,
 ): (claimed: ClaimedRun) => Promise<RunOutcome> {
   const { database, keys } = runtime;
   const { tables } = database;
@@ -59,7 +57,6 @@ export function createWithdrawalRun(
       if (failing.length > 0) return { retryInMs: retryDelay(failing) };
     }
     await finish(claimed);
-    await clearRemnants(runtime.now());
     return "finished";
   };
 

@@ -49,8 +49,9 @@ export async function openJobQueue<Payload extends object>(
   { name, keyOf, work, onError }: JobQueueOptions<Payload>,
 ): Promise<JobQueue<Payload>> {
   const { tables } = database;
+  let closed = false;
   const boss = new PgBoss({
-    db: ownConnection(tables),
+    db: ownConnection(tables, () => closed),
     schema: QUEUE_SCHEMA,
     migrate: false,
     schedule: false,
@@ -94,7 +95,10 @@ export async function openJobQueue<Payload extends object>(
       if (id === null && delayMs === 0) await bringForward(unit, singletonKey);
       if (delayMs > 0 && delayMs < LONGEST_TIMER_MS) setTimeout(wake, delayMs).unref();
     },
-    close: () => boss.stop({ graceful: true, wait: true, timeout: STOP_MS }),
+    async close() {
+      await boss.stop({ graceful: true, wait: true, timeout: STOP_MS });
+      closed = true;
+    },
   };
 }
 
@@ -130,18 +134,23 @@ async function install(connection: Kysely<Tables>, name: string): Promise<void> 
   }
 }
 
-/** Gives the queue a connection of ours. Its scripts open transactions: one that failed must not stay open. */
-function ownConnection(tables: Database["tables"]): PgBoss.Db {
+/**
+ * Gives the queue a connection of ours. Its scripts open transactions: one that failed must not stay open. What a job
+ * that outlasted the stop has to say is said to nobody: the database is closed by then, and the job is taken up again.
+ */
+function ownConnection(tables: Database["tables"], isClosed: () => boolean): PgBoss.Db {
   return {
-    executeSql: (text, values) =>
-      tables.connection().execute(async (connection) => {
+    async executeSql(text, values) {
+      if (isClosed()) return { rows: [{ count: 0 }] };
+      return tables.connection().execute(async (connection) => {
         try {
           return await within(connection).executeSql(text, values);
         } catch (cause) {
           await sql`rollback`.execute(connection).catch(() => undefined);
           throw cause;
         }
-      }),
+      });
+    },
   };
 }
 

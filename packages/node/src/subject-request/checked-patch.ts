@@ -33,6 +33,7 @@ export async function checkPatch(record: PersonalRecord, input: unknown): Promis
 async function checkField(record: PersonalRecord, name: string, value: unknown): Promise<unknown> {
   const field = Object.hasOwn(record.fields, name) ? record.fields[name] : undefined;
   if (field?.kind !== "personal") throw invalidPatch("unknown-field", "*");
+  // Requirement WX-4.4.7a: she corrects by herself what the data map does not say otherwise of.
   if (field.rectify === "from-now-on") throw invalidPatch("from-now-on", name);
   const result = await field.schema["~standard"].validate(value);
   if (result.issues !== undefined || valueForm(result.value) === undefined)
@@ -40,7 +41,6 @@ async function checkField(record: PersonalRecord, name: string, value: unknown):
   return result.value;
 }
 
-/** Requirement WX-4.4.7a: she corrects by herself what the data map does not say otherwise of. */
 function ruleOf({ fields }: PersonalRecord, name: string): RectifyRule {
   const field = fields[name];
   return (field?.kind === "personal" && field.rectify) || "self";

@@ -76,7 +76,6 @@ export function createRectificationService(
   runtime: Runtime,
   { targets, storeTimeoutMs, confirm = () => false, logger }: RectificationOptions,
 ): RectificationService {
-  /** Requirement PIPL-46: what is corrected is verified first, where the data map says so. */
   async function requireConfirmed(correction: FieldCorrection): Promise<void> {
     const answer = await askStore(
       storeTimeoutMs,
@@ -85,6 +84,7 @@ export function createRectificationService(
     );
     if (!answer.ok)
       throw new PrivacyError("ERR_STORE_UNAVAILABLE", { detail: "confirmRectification" });
+    // Requirement PIPL-46: what is corrected is verified first, where the data map says so.
     if (!answer.value) throw invalidPatch("verify-again", correction.field);
   }
 
