@@ -9,9 +9,14 @@ let one: Fixture;
 let two: Fixture;
 beforeAll(async () => {
   database = await openTestDatabase();
-  [one, two] = [await openFixture(database), await openFixture(database)];
+  const shared = { ...database, close: async () => {} };
+  [one, two] = [await openFixture(shared), await openFixture(shared)];
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await one.privacy.close();
+  await two.privacy.close();
+  await database.close();
+});
 
 const ROUNDS = Array.from({ length: 40 }, (_, i) => i);
 
