@@ -28,8 +28,10 @@ import {
   type StoredConsent,
 } from "./consent-store.ts";
 import { createDecisionRate } from "./decision-rate.ts";
+import { isConsented } from "./is-consented.ts";
 import type { NoticeService } from "./notice-service.ts";
 import type { NoticeClaims } from "./notice-token.ts";
+import { versionWithPurpose } from "./policy-with-purpose.ts";
 
 /** The state of one purpose, with the receipt of the decision behind it. */
 export interface ConsentEntry {
@@ -156,7 +158,8 @@ export function createConsentService(
     if (isSpent(link)) return { code: "ERR_DEVICE_LINKED" };
     const { purpose } = decision;
     const isGrant = decision.decision === "given";
-    const version = isGrant ? policy : versionWith(purpose);
+    // A denial of what the policy has dropped is taken as long as an earlier version names it: it may still be in use.
+    const version = isGrant ? policy : versionWithPurpose(runtime, purpose);
     if (version === undefined || !Object.hasOwn(version.purposes, purpose))
       return { code: "ERR_PURPOSE_UNKNOWN" };
     const checked = isGrant ? checkGrant(subject, decision, history, optedOut) : {};
@@ -188,7 +191,13 @@ export function createConsentService(
       asOf: checked.claims?.purposes[purpose]?.asOf ?? Number.MAX_SAFE_INTEGER,
     });
     const receipt = await signReceipt(event, version, entry.leafDigest);
-    const ends = !isGrant && "subjectId" in subject && isConsented(events, purpose);
+    const ends =
+      !isGrant &&
+      "subjectId" in subject &&
+      isConsented(
+        events.map((one) => one.event),
+        purpose,
+      );
     // Requirement WX-4.4.4d, PIPL-47: what the withdrawal sets off is on file before it is recorded, and cannot be lost.
     if (ends) await openWithdrawal(subject, ref, purpose, now);
     const result = await runtime.log.append({ entry, statement: receipt, recordedAt: now });
@@ -291,13 +300,6 @@ export function createConsentService(
     });
   }
 
-  /** A denial of what the policy has dropped is taken as long as an earlier version names it: it may still be in use. */
-  function versionWith(purpose: string): Policy | undefined {
-    return [policy, ...runtime.earlierPolicies].find(({ purposes }) =>
-      Object.hasOwn(purposes, purpose),
-    );
-  }
-
   function waitBefore(link: SubjectLink | undefined, events: readonly StoredConsent[]): number {
     return events.length < MOST_EVENTS ? rate.waitMs(link?.ref) : FULL_WAIT_MS;
   }
@@ -325,15 +327,6 @@ export function createConsentService(
 /** A device that has become a person's decides nothing by itself any more. */
 function isSpent(link: SubjectLink | undefined): boolean {
   return typeof link?.linkedTo === "string";
-}
-
-/** Whether a purpose stands at a consent, be it one that has ended since. */
-function isConsented(events: readonly StoredConsent[], purpose: string): boolean {
-  const deciding = decidingEvent(
-    events.map(({ event }) => event),
-    purpose,
-  );
-  return deciding !== undefined && isPermitting(deciding.status);
 }
 
 function isDenied(events: readonly StoredConsent[], purpose: string): boolean {

@@ -1,10 +1,11 @@
-import { decidingEvent, isPermitting, linkDecisions } from "@miniprivacy/core";
+import { isPermitting, linkDecisions } from "@miniprivacy/core";
 import type { Withdrawals } from "../erasure/withdrawals.ts";
 import { lockLogHead } from "../log/log-append.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { findSubject, linkDevice, linkSubject } from "../subject/subject-store.ts";
 import { consentKey, consentRecordId } from "./consent-event.ts";
+import { isConsented } from "./is-consented.ts";
 import { loadConsentEvents, loadReceipts, type StoredConsent } from "./consent-store.ts";
 
 /**
@@ -73,10 +74,7 @@ function endedPurposes(
 ): readonly string[] {
   const events = own.map(({ event }) => event);
   const denied = taken.flatMap(({ event }) => (isPermitting(event.status) ? [] : [event.purpose]));
-  return [...new Set(denied)].filter((purpose) => {
-    const deciding = decidingEvent(events, purpose);
-    return deciding !== undefined && isPermitting(deciding.status);
-  });
+  return [...new Set(denied)].filter((purpose) => isConsented(events, purpose));
 }
 
 /** What is hers already, by a call that came both ways, is not recorded again. */

@@ -2,6 +2,7 @@ import type { Remnant } from "@miniprivacy/core";
 import { recordCategories } from "@miniprivacy/core/policy";
 import type { Connector, ErasureTechnique, RecordRow } from "../connector/connector.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
+import { isSameValue } from "../subject-request/value-form.ts";
 import { askStore, type StoreAnswer } from "./ask-store.ts";
 import type { ErasureTarget, ScopeDescription } from "./erasure-target.ts";
 
@@ -65,7 +66,7 @@ function filledRows(
   if (fields === undefined) return rows as readonly RecordRow[];
   const blank = connector.blankValues(record) ?? {};
   return (rows as readonly RecordRow[]).filter((row) =>
-    fields.some((field) => !isBlank(row[field], blank[field])),
+    fields.some((field) => !isSameValue(row[field], blank[field])),
   );
 }
 
@@ -73,15 +74,6 @@ function filledRows(
 async function blankRows(target: ErasureTarget, subject: SubjectIdentity): Promise<number> {
   const rows = await target.connector.find(target.record, subject);
   return rows.length - (filledRows(target, rows)?.length ?? 0);
-}
-
-function isBlank(value: unknown, blank: unknown): boolean {
-  if (value === undefined || value === null) return blank === undefined || blank === null;
-  // Drivers give numbers of many digits as texts.
-  return (
-    JSON.stringify(value) === JSON.stringify(blank) ||
-    (typeof blank === "number" && Number(value) === blank)
-  );
 }
 
 /** The most a text of a certificate holds. */

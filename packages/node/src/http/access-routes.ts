@@ -4,6 +4,7 @@ import type { AccessQuestions } from "../access/access-questions.ts";
 import type { Runtime } from "../runtime.ts";
 import { subjectOf } from "./identity.ts";
 import { type Route, routeWithBody } from "./route.ts";
+import { OFFICERS, READERS } from "./staff-audience.ts";
 import {
   accessLogShape,
   explainedReadShape,
@@ -11,7 +12,6 @@ import {
   observedReadsShape,
 } from "./wire.ts";
 
-const READERS = { roles: ["privacy-officer", "auditor"] } as const;
 const MOST_ENTRIES = 1000;
 const MAX_BODY_BYTES = 16_384;
 
@@ -21,7 +21,7 @@ export function accessRoutes({ database }: Runtime, questions: AccessQuestions):
     routeWithBody({
       method: "POST",
       path: "/staff/access/explain",
-      audience: { roles: ["privacy-officer"] },
+      audience: OFFICERS,
       summary:
         "Why a person's data may or may not be read: the decision, what it rests on, what would change it. The officer's own undertaking must be on file.",
       body: { maxBytes: MAX_BODY_BYTES, shape: explainedReadShape },

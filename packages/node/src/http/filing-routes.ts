@@ -12,6 +12,7 @@ import {
 import type { Runtime } from "../runtime.ts";
 import { subjectOf } from "./identity.ts";
 import { type Route, type RouteContext, routeWithBody } from "./route.ts";
+import { OFFICERS, READERS } from "./staff-audience.ts";
 import {
   authorizationsShape,
   authorizationShape,
@@ -25,8 +26,6 @@ import {
 } from "./wire.ts";
 
 const MAX_BODY_BYTES = 65_536;
-const OFFICERS = { roles: ["privacy-officer"] } as const;
-const READERS = { roles: ["privacy-officer", "auditor"] } as const;
 
 /** What officers put on file: the platform's authorizations, its orders, undertakings of staff. */
 export function filingRoutes(filings: Filings, { policy, keys }: Runtime): readonly Route[] {

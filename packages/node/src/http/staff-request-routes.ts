@@ -6,12 +6,11 @@ import type { RequestDecisions } from "../subject-request/request-decisions.ts";
 import type { RequestDesk } from "../subject-request/request-desk.ts";
 import { subjectOf } from "./identity.ts";
 import { type Route, type RouteContext, routeWithBody } from "./route.ts";
+import { OFFICERS, READERS } from "./staff-audience.ts";
 import { deskListShape, deskRequestShape, extensionShape, refusalShape } from "./wire.ts";
 
 const MAX_BODY_BYTES = 4096;
 const MOST_REQUESTS = 1000;
-const OFFICERS = { roles: ["privacy-officer"] } as const;
-const READERS = { roles: ["privacy-officer", "auditor"] } as const;
 
 /** What staff see of people's requests, and decide about them. Nobody's name is in it. */
 export function staffRequestRoutes(

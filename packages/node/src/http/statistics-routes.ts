@@ -1,6 +1,7 @@
 import { countDecisions } from "../consent/consent-statistics.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Route } from "./route.ts";
+import { READERS } from "./staff-audience.ts";
 import { statisticsShape } from "./wire.ts";
 
 /** What the operator's staff ask of all consents together. */
@@ -9,7 +10,7 @@ export function statisticsRoutes({ database }: Runtime): readonly Route[] {
     {
       method: "GET",
       path: "/staff/statistics",
-      audience: { roles: ["privacy-officer", "auditor"] },
+      audience: READERS,
       summary:
         "How often each purpose was decided, by status, language and policy version: counts only.",
       answers: { 200: statisticsShape },

@@ -2,10 +2,10 @@ import { PrivacyError } from "@miniprivacy/core/errors";
 import type { ErasureTasks } from "../erasure/erasure-tasks.ts";
 import { subjectOf } from "./identity.ts";
 import { type Route, routeWithBody } from "./route.ts";
+import { OFFICERS } from "./staff-audience.ts";
 import { taskAnswerShape, tasksShape } from "./wire.ts";
 
 const MAX_BODY_BYTES = 4096;
-const OFFICERS = { roles: ["privacy-officer"] } as const;
 
 /** What privacy officers erase by hand, and their word that it is done. */
 export function taskRoutes(tasks: ErasureTasks): readonly Route[] {
