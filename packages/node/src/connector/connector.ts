@@ -1,6 +1,7 @@
 import type { Remnant } from "@miniprivacy/core";
 import type { StoreKind } from "@miniprivacy/core/certificate";
 import type { PersonalRecord } from "@miniprivacy/core/policy";
+import type { BulkErasure } from "./bulk-erasure.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 
 /** One row of a record as the data map names its fields. */
@@ -55,6 +56,8 @@ export interface Connector {
    * where a row is nothing but its content, and goes with it.
    */
   blankValues(record: PersonalRecord): RecordRow | undefined;
+  /** Erases for everybody at once (it cannot: an officer has it done, and files what became of it). */
+  readonly bulk?: BulkErasure;
   /** Where something may still lie after an erasure, and until when. */
   remnants(record: PersonalRecord, now: Date): Promise<readonly Remnant[]>;
   /** Changes fields of the subject's row with this key; false when there is none. */

@@ -90,7 +90,7 @@ function namesOf(schema: unknown, table: unknown, own: unknown): readonly string
   return Number(own) === 1 ? [full, name] : [full];
 }
 
-function schemaAndName(table: string): [string | null, string] {
+export function schemaAndName(table: string): [string | null, string] {
   const [first, second] = table.split(".") as [string, string?];
   return second === undefined ? [null, first] : [first, second];
 }

@@ -8,6 +8,8 @@ import { keyedPath } from "./keyed-path.ts";
 import { leadsToChanged, stillLedTo } from "./leads.ts";
 import { erasureOrder, requireMappings, subjectColumnsOf } from "./mapped-tables.ts";
 import { missingIndexes } from "./missing-indexes.ts";
+import { assigned, bytesOf, given, requireArrival, unled } from "./mysql-assignment.ts";
+import { mysqlBulk } from "./mysql-bulk.ts";
 import { mysqlCatalog } from "./mysql-catalog.ts";
 import { MYSQL_QUOTING, mysqlName } from "./mysql-name.ts";
 import {
@@ -63,13 +65,17 @@ export function mysqlConnector(options: MysqlConnectorOptions): SqlConnector {
   const catalog = mysqlCatalog(pool);
   const mapping = ({ name }: { readonly name: string }): TableMapping => mappingOf(tables, name);
 
+  async function requireRules(): Promise<void> {
+    if (binlog === "off") await requireNoBinlog(pool);
+  }
+
   async function rowsOf(
     table: TableMapping,
     of: SubjectIdentity,
     alias = "target",
   ): Promise<ChosenRows> {
     requireTenant(table.tenant !== undefined, of.tenant);
-    if (!isAscii(of.subjectId + of.tenant)) await requireUtf8(pool);
+    await requireArrival(pool, of.subjectId + of.tenant);
     const path = await keyedPath(subjectPath(table), catalog);
     return chosenRows(joinSubject({ mapping: table, path }, of, { alias, sql: MYSQL_QUOTING }));
   }
@@ -168,20 +174,21 @@ export function mysqlConnector(options: MysqlConnectorOptions): SqlConnector {
       return Number(row?.["count"]);
     },
     async erase(record, of) {
-      if (binlog === "off") await requireNoBinlog(pool);
+      await requireRules();
       const table = mapping(record);
       const blank = blankColumns(table, record);
       if (blank === undefined) await deleteRows(table, of);
       else await blankRows(table, of, blank);
     },
     async eraseFields(record, of, fields) {
-      if (binlog === "off") await requireNoBinlog(pool);
+      await requireRules();
       if (fields.length === 0) return;
       const table = mapping(record);
       await blankRows(table, of, clearedColumns(table, record, fields));
     },
     missingIndexes: () => missingIndexes(tables, catalog),
     blankValues: (record) => blankValues(mapping(record)),
+    bulk: mysqlBulk({ pool, tables, catalog }, requireRules),
     async remnants(_record, now) {
       return keptRemnants(now, {
         "undo log": undo.keptDays,
@@ -248,30 +255,6 @@ function chosenRows({ tables, joins, values: held }: JoinedPath): ChosenRows {
   };
 }
 
-/** For the end of a WHERE: not the rows others lead to. */
-function unled(leads: readonly Lead[]): string {
-  const led = ledTo(leads, MYSQL_QUOTING);
-  return led === undefined ? "" : ` and not ${led}`;
-}
-
-/** @param column Quoted. */
-function bytesOf(column: string): string {
-  return `cast(convert(${column} using utf8mb4) as binary)`;
-}
-
-function assigned(columns: ReadonlyMap<string, unknown>): string {
-  return Array.from(columns.keys(), (column) => `target.${mysqlName(column)} = ?`).join(", ");
-}
-
-/** Lists and structures are JSON; a yes or no is a number. */
-function given(columns: ReadonlyMap<string, unknown>): MysqlValues {
-  return Array.from(columns.values(), (value) => {
-    if (typeof value === "string" || typeof value === "number" || value === null) return value;
-    if (typeof value === "boolean") return Number(value);
-    return value instanceof Date ? value.toISOString() : JSON.stringify(value);
-  });
-}
-
 /** Without it a text that does not fit would be cut off without a word. @throws PrivacyError `ERR_CONFIG_INVALID` */
 async function requireStrict(pool: MysqlPool): Promise<void> {
   const [row] = await mysqlRows(pool, "select @@sql_mode as mode");
@@ -279,20 +262,9 @@ async function requireStrict(pool: MysqlPool): Promise<void> {
   throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "sql_mode is not strict" });
 }
 
-/** @throws PrivacyError `ERR_CONFIG_INVALID` where an id would not arrive as it is. */
-async function requireUtf8(pool: MysqlPool): Promise<void> {
-  const [row] = await mysqlRows(pool, "select @@character_set_client as charset");
-  if (row?.["charset"] === "utf8mb4") return;
-  throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "the connection does not use utf8mb4" });
-}
-
 /** @throws PrivacyError `ERR_CONFIG_INVALID` where the server writes a binary log. */
 async function requireNoBinlog(pool: MysqlPool): Promise<void> {
   const [row] = await mysqlRows(pool, "select @@log_bin as log");
   if (Number(row?.["log"]) === 0) return;
   throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "the server writes a binary log" });
-}
-
-function isAscii(text: string): boolean {
-  return /^[\0-\x7f]*$/.test(text);
 }

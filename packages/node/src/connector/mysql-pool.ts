@@ -4,11 +4,11 @@ import { constraintForbids } from "./table-mapping.ts";
 
 /** The host's own pool, as `mysql2/promise` has it. Its connections must use `utf8mb4`. */
 export interface MysqlPool {
-  execute(text: string, values?: (string | number | Buffer | null)[]): Promise<[unknown, unknown]>;
+  execute(text: string, values?: MysqlValues): Promise<[unknown, unknown]>;
 }
 
 export type MysqlRows = readonly Record<string, unknown>[];
-export type MysqlValues = (string | number | Buffer | null)[];
+export type MysqlValues = (string | number | Buffer | Date | null)[];
 
 /** @throws PrivacyError as `askMysql`. */
 export async function mysqlRows(

@@ -9,6 +9,8 @@ import { keyedPath } from "./keyed-path.ts";
 import { leadsToChanged, stillLedTo } from "./leads.ts";
 import { erasureOrder, requireMappings, subjectColumnsOf } from "./mapped-tables.ts";
 import { missingIndexes } from "./missing-indexes.ts";
+import { assigned, differing, rowFrom, rowOf, unled } from "./postgres-assignment.ts";
+import { postgresBulk } from "./postgres-bulk.ts";
 import { postgresCatalog } from "./postgres-catalog.ts";
 import { ask, isDataFault, type QueryPool } from "./query-pool.ts";
 import { requireTenant } from "./require-tenant.ts";
@@ -209,6 +211,7 @@ export function postgresConnector(options: PostgresConnectorOptions): SqlConnect
     },
     missingIndexes: () => missingIndexes(tables, catalog),
     blankValues: (record) => blankValues(mapping(record)),
+    bulk: postgresBulk({ pool, tables, catalog }, clearRemnants),
     async remnants(_record, now) {
       return keptRemnants(now, {
         "dead rows": vacuums ? 0 : vacuum.keptDays,
@@ -235,34 +238,6 @@ export function postgresConnector(options: PostgresConnectorOptions): SqlConnect
       }
     },
   };
-}
-
-/** For the end of a WHERE: not the rows others lead to. */
-function unled(leads: readonly Lead[]): string {
-  const led = ledTo(leads, POSTGRES_QUOTING);
-  return led === undefined ? "" : ` and not ${led}`;
-}
-
-/** Columns take their values from a row of the table's own type, which JSON is read into. */
-function assigned(columns: ReadonlyMap<string, unknown>): string {
-  return Array.from(columns.keys(), sqlName)
-    .map((name) => `${name} = given.${name}`)
-    .join(", ");
-}
-
-/** As texts: not every type can be compared. */
-function differing(columns: ReadonlyMap<string, unknown>): string {
-  return Array.from(columns.keys(), sqlName)
-    .map((name) => `target.${name}::text is distinct from given.${name}::text`)
-    .join(" or ");
-}
-
-function rowFrom(table: string, parameter: number): string {
-  return `jsonb_populate_record(null::${table}, $${parameter}::jsonb) as given`;
-}
-
-function rowOf(columns: ReadonlyMap<string, unknown>): string {
-  return JSON.stringify(Object.fromEntries(columns));
 }
 
 /**

@@ -157,6 +157,15 @@ export function clearedColumns(
   return new Map(fields.map((field) => [columnOf(table, record, field), blank[field] ?? null]));
 }
 
+/** What columns become when the rows of everybody are erased, or these fields of them; undefined where the rows go. */
+export function bulkBlank(
+  table: TableMapping,
+  record: PersonalRecord,
+  fields: readonly string[] | undefined,
+): ReadonlyMap<string, unknown> | undefined {
+  return fields === undefined ? blankColumns(table, record) : clearedColumns(table, record, fields);
+}
+
 /**
  * What is corrected, by column.
  *

@@ -222,6 +222,52 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    name: "it erases everybody's rows of one tenant, where it can do so at once",
+    async check(store) {
+      const { bulk, separatesTenants } = store.connector;
+      if (bulk === undefined) return;
+      await plantAll(store);
+      if (separatesTenants)
+        for (const tenant of store.abroad)
+          await store.plant({ name: "a", memberId: "lin", text: "theirs", tenant });
+      const others = (await everything(store)).filter(({ tenant }) => tenant !== store.home);
+      const selection = { tenant: store.home };
+      deepEqual(await bulk.count(RECORD, selection), { rows: 3, persons: 2 });
+      equal(await erased(bulk.erase(RECORD, selection)), 3);
+      deepEqual(await everything(store), others);
+      equal(await erased(bulk.erase(RECORD, selection)), 0);
+      deepEqual(await bulk.count(RECORD, selection), { rows: 0, persons: 0 });
+      if (separatesTenants) return;
+      const refusal = { code: "ERR_CONFIG_INVALID" };
+      await rejects(() => bulk.count(RECORD, { tenant: "north" }), refusal);
+      await rejects(() => erased(bulk.erase(RECORD, { tenant: "north" })), refusal);
+    },
+  },
+  {
+    name: "it erases fields of everybody's rows, where it can do so at once",
+    async check(store) {
+      const { bulk, separatesTenants } = store.connector;
+      if (bulk === undefined) return;
+      await plantAll(store);
+      if (separatesTenants)
+        await store.plant({ name: "a", memberId: "lin", text: "t", tenant: store.abroad[0]! });
+      const before = await everything(store);
+      const selection = { tenant: store.home, fields: ["text"] };
+      deepEqual(await bulk.count(RECORD, selection), { rows: 3, persons: 2 });
+      for (const times of [3, 0]) equal(await erased(bulk.erase(RECORD, selection)), times);
+      deepEqual(await bulk.count(RECORD, selection), { rows: 0, persons: 0 });
+      const blank = store.connector.blankValues(RECORD);
+      const text = blank && ((blank["text"] ?? null) as string);
+      deepEqual(
+        await everything(store),
+        before
+          .map((one) => (text === undefined || one.tenant !== store.home ? one : { ...one, text }))
+          .filter(({ tenant }) => text !== undefined || tenant !== store.home)
+          .toSorted(byRow),
+      );
+    },
+  },
+  {
     name: "it erases while others write and others are erased",
     async check(store) {
       await plantAll(store);
@@ -445,6 +491,12 @@ function byRow(one: RecordRow | ContractRow, other: RecordRow | ContractRow): nu
 
 function orderOf({ tenant, memberId, name, text }: RecordRow | ContractRow): string {
   return JSON.stringify([tenant, memberId, name, text]);
+}
+
+async function erased(batches: AsyncIterable<number>): Promise<number> {
+  let rows = 0;
+  for await (const batch of batches) rows += batch;
+  return rows;
 }
 
 function spelled(id: string): string {
