@@ -101,6 +101,13 @@ export {
   type StepOutcome,
   stepOutcome,
 } from "./erasure/step-outcome.ts";
+export {
+  COLLECTED,
+  collectedField,
+  type DataSelector,
+  selectedCategories,
+  selectedFields,
+} from "./erasure/data-selector.ts";
 export { canonicalJson } from "./json/canonical-json.ts";
 export {
   type AuthorizationSource,

@@ -9,6 +9,7 @@ import {
   subject,
 } from "@miniprivacy/core/policy";
 import * as z from "zod/mini";
+import type { BulkSelection } from "./connector/bulk-erasure.ts";
 import type { Connector, RecordRow } from "./connector/connector.ts";
 import type { Database } from "./database/database.ts";
 import type { StaffRole } from "./http/identity.ts";
@@ -93,6 +94,20 @@ export function memoryStore(): MemoryStore {
         store.rows = store.rows.map((one) => (isOf(one, of) ? { ...one, ...blank } : one));
       },
       blankValues: () => ({}),
+      bulk: {
+        async count(_record, selection) {
+          const rows = store.rows.filter((one) => isSelected(one, selection));
+          return { rows: rows.length, persons: new Set(rows.map((one) => one["memberId"])).size };
+        },
+        async *erase(_record, selection) {
+          for (const row of store.rows.filter((one) => isSelected(one, selection))) {
+            const blank = selection.fields?.map((field) => [field, null]);
+            const left = blank === undefined ? [] : [{ ...row, ...Object.fromEntries(blank) }];
+            store.rows = store.rows.flatMap((one) => (one === row ? left : [one]));
+            yield 1;
+          }
+        },
+      },
       remnants: async () => [],
       async rectify(_record, of, key, patch) {
         const at = store.rows.findIndex((one) => one["id"] === key && isOf(one, of));
@@ -102,6 +117,13 @@ export function memoryStore(): MemoryStore {
     },
   };
   return store;
+}
+
+function isSelected(one: RecordRow, { tenant, fields, collected }: BulkSelection): boolean {
+  const { tenant: own = "" } = one;
+  if (own !== tenant || fields?.every((field) => one[field] === null) === true) return false;
+  const at = collected && one[collected.field];
+  return typeof at !== "string" || new Date(at) <= collected!.until;
 }
 
 function isOf({ memberId, tenant = "" }: RecordRow, of: SubjectIdentity): boolean {

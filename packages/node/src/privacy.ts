@@ -1,4 +1,5 @@
 import type { ConsentRecord } from "@miniprivacy/core";
+import type { PlatformName } from "@miniprivacy/core/certificate";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import {
   checkPolicy,
@@ -31,6 +32,10 @@ import {
 } from "./subject-request/rectification-service.ts";
 import { createSubjectDataService } from "./subject-request/subject-data-service.ts";
 import type { Database } from "./database/database.ts";
+import { type Demand, isDemandId } from "./demand/demand.ts";
+import { createDemandPlanner } from "./demand/demand-plan.ts";
+import { createDemandRunner } from "./demand/demand-run.ts";
+import { createDemandService } from "./demand/demand-service.ts";
 import { guardTenants } from "./database/tenant-guard.ts";
 import { createCertificateStore } from "./erasure/certificate-store.ts";
 import { backupDeclaration } from "./erasure/backup-statement.ts";
@@ -39,7 +44,7 @@ import { storeTimeout } from "./erasure/ask-store.ts";
 import type { BeforeErase } from "./erasure/postponement.ts";
 import { createAttemptsNow } from "./erasure/attempts-now.ts";
 import { createErasurePlanner } from "./erasure/erasure-plan.ts";
-import { createErasureRunner } from "./erasure/erasure-run.ts";
+import { createErasureRunner, type ErasureRunner } from "./erasure/erasure-run.ts";
 import { createErasureTasks } from "./erasure/erasure-tasks.ts";
 import { type ErasureTarget, OWN_STORE } from "./erasure/erasure-target.ts";
 import { createWithdrawals } from "./erasure/withdrawals.ts";
@@ -167,6 +172,18 @@ export interface Privacy<P extends Policy, Records extends readonly PersonalReco
     purpose: string,
     options?: { readonly tenant?: string },
   ): Promise<ConsentRecord | undefined>;
+  /**
+   * Erases everything of a tenant that has left a platform, or that the platform has left: WeCom's `cancel_auth`, the end
+   * of the service. It resolves once that is on file and no read of the tenant's data is permitted any more; it is carried
+   * out whatever becomes of this process, and ends in one certificate. Repeating it does no harm.
+   *
+   * @param options `by`: who has it done, e.g. the name of the handler; only her digest is kept.
+   * @see WX-4.10a
+   */
+  eraseTenant(
+    tenant: string,
+    options: { readonly platform: PlatformName; readonly by: string },
+  ): Promise<Demand>;
   /** Waits until no erasure of the deployment is unfinished. */
   idle(): Promise<void>;
   /** Finishes what is under way and closes the database. */
@@ -247,13 +264,15 @@ export async function openDeployment<
   const targets = erasureTargets(records, connectors);
   if (options.tenantOf !== undefined) requireSeparateTenants(connectors);
   const accessLog = createAccessLog(runtime, fail);
-  const runner = createErasureRunner(runtime, {
-    targets,
+  const carriedOut = { targets, storeTimeoutMs, logger, onError: fail };
+  const requestRunner = createErasureRunner(runtime, {
+    ...carriedOut,
     beforeErase: options.beforeErase,
-    storeTimeoutMs,
-    logger,
-    onError: fail,
   });
+  const demandRunner = createDemandRunner(runtime, carriedOut);
+  const runner: ErasureRunner = {
+    run: (tenant, id) => (isDemandId(id) ? demandRunner : requestRunner).run(tenant, id),
+  };
   const erasures = await openErasureQueue(runner, database, fail);
   const notices = createNoticeService(runtime);
   const withdrawals = createWithdrawals(runtime, targets, erasures);
@@ -271,6 +290,7 @@ export async function openDeployment<
   );
   const { country } = policy.controller;
   const requests = createSubjectRequestService(runtime, erasures);
+  const demands = createDemandService(runtime, targets, erasures);
   const routes = privacyRoutes({
     runtime,
     notices,
@@ -292,6 +312,7 @@ export async function openDeployment<
     tasks: createErasureTasks(runtime, erasures),
     breaches: createBreachService(runtime),
     filings: createFilings(runtime),
+    demands,
     questions,
   });
   const sweep = createRetentionSweep(runtime, accessLogDays, fail);
@@ -301,6 +322,8 @@ export async function openDeployment<
     openErasure: (subject, by) => requests.openFor(subject, by),
     attempt: (tenant, id) => attempts.begin(tenant, id),
     plan: createErasurePlanner(runtime, { targets, storeTimeoutMs }, accessLog),
+    planDemand: createDemandPlanner(targets, storeTimeoutMs),
+    openDemand: (demand, by) => demands.open(demand, by),
   };
   const controlled = { database, journal, questions, hand, country, now: clock };
   const control = await openControl(controlled, fail);
@@ -311,6 +334,12 @@ export async function openDeployment<
     importConsents: (rows, imported) => importConsents(runtime, rows, imported),
     consentRecord: (subjectId, purpose, { tenant = "" } = {}) =>
       consentRecords.load({ tenant, subjectId }, purpose),
+    async eraseTenant(tenant, { platform, by }) {
+      const demand = { trigger: { kind: "contract-exit", platform }, selector: "tenant" } as const;
+      const result = await demands.open(demand, { tenant, staff: by });
+      if (result.opened) return result.demand;
+      throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "no record is connected" });
+    },
     idle: () => erasures.idle(),
     async close() {
       await control.close();

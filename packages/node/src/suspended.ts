@@ -45,6 +45,7 @@ export function suspendedPrivacy<P extends Policy, Records extends readonly Pers
     },
     importConsents: refuse,
     consentRecord: refuse,
+    eraseTenant: refuse,
     idle: () => Promise.resolve(),
     async close() {
       await control.close();

@@ -1,5 +1,5 @@
 import type { Remnant, StepOutcome } from "../erasure/step-outcome.ts";
-import type { Contact, DataSource, LocalizedText } from "../policy/policy.ts";
+import type { CollectedIn, Contact, DataSource, LocalizedText } from "../policy/policy.ts";
 import { type DeletionClaim, deriveClaim } from "./claim.ts";
 import { deriveResiduals, type Residual } from "./residual.ts";
 
@@ -62,6 +62,7 @@ export type CertificateAbout =
 export interface DatasetSelector {
   readonly dataCategories: readonly string[];
   readonly source?: DataSource;
+  readonly collectedIn?: CollectedIn;
   readonly collectedFrom?: string;
   readonly collectedUntil?: string;
 }

@@ -28,6 +28,9 @@ const about = z.discriminatedUnion("kind", [
     selector: z.strictObject({
       dataCategories: z.array(text).check(z.minLength(1)),
       source: z.exactOptional(z.enum(["subject", "platform"])),
+      collectedIn: z.exactOptional(
+        z.enum(["weixin", "tcmpp", "wecom", "feishu", "kuaishou", "elsewhere"]),
+      ),
       collectedFrom: z.exactOptional(moment),
       collectedUntil: z.exactOptional(moment),
     }),

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { OrderScope, PlatformAuthorization } from "@miniprivacy/core";
-import { keyedDigest } from "../key/keys.ts";
+import { keyedDigest, type Keys } from "../key/keys.ts";
+import type { LogContent } from "../log/log-entry.ts";
+import type { LogUnit } from "../log/log-writer.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** What officers put on file, by the kind of its log entries. */
@@ -89,31 +91,43 @@ export function staffCaller(caller: string | undefined, ref: string): string {
 
 const COLUMNS = ["id", "record", "filed_at", "ended_at"] as const;
 
-export function createFilings({ database, keys, log, now }: Runtime): Filings {
-  const entry = (kind: FilingKind, { tenant, staff }: FiledBy, content: object) => ({
-    tenant,
+/** Puts something on file as part of a transaction. */
+export async function fileRecord<Kind extends FilingKind>(
+  { unit, append }: LogUnit,
+  { keys, now }: Pick<Runtime, "keys" | "now">,
+  kind: Kind,
+  record: FilingRecords[Kind],
+  by: FiledBy,
+): Promise<Filing<Kind>> {
+  const id = randomUUID();
+  const at = new Date(now());
+  const filed = { tenant: by.tenant, kind, id, record: JSON.stringify(record), filed_at: at };
+  await unit.insertInto("filing").values(filed).execute();
+  await append(filingEntry(keys, kind, by, { action: "filed", id, record }), at);
+  return { id, record, filedAt: at.toISOString() };
+}
+
+function filingEntry(
+  { index }: Pick<Keys, "index">,
+  kind: FilingKind,
+  by: FiledBy,
+  content: object,
+): LogContent {
+  return {
+    tenant: by.tenant,
     kind,
     subjectRef: null,
     dedupeKey: null,
-    content: {
-      type: kind,
-      schemaVersion: "1",
-      by: staffRef(keys.index, { tenant, staff }),
-      ...content,
-    },
-  });
+    content: { type: kind, schemaVersion: "1", by: staffRef(index, by), ...content },
+  };
+}
+
+export function createFilings(runtime: Runtime): Filings {
+  const { database, keys, log, now } = runtime;
 
   return {
-    async file(kind, record, by) {
-      const id = randomUUID();
-      const at = new Date(now());
-      const filed = { tenant: by.tenant, kind, id, record: JSON.stringify(record), filed_at: at };
-      await log.transaction(async ({ unit, append }) => {
-        await unit.insertInto("filing").values(filed).execute();
-        await append(entry(kind, by, { action: "filed", id, record }), at);
-      });
-      return { id, record, filedAt: at.toISOString() };
-    },
+    file: (kind, record, by) =>
+      log.transaction((logUnit) => fileRecord(logUnit, runtime, kind, record, by)),
     async end<Kind extends FilingKind>(kind: Kind, id: string, by: FiledBy) {
       const at = new Date(now());
       await log.transaction(async ({ unit, append }) => {
@@ -126,7 +140,8 @@ export function createFilings({ database, keys, log, now }: Runtime): Filings {
           .where("ended_at", "is", null)
           .executeTakeFirstOrThrow();
         // Requirement WX-4.7a: that an order was lifted, and by whom, is itself on record.
-        if (numUpdatedRows === 1n) await append(entry(kind, by, { action: "ended", id }), at);
+        if (numUpdatedRows === 1n)
+          await append(filingEntry(keys, kind, by, { action: "ended", id }), at);
       });
       const row = await database.tables
         .selectFrom("filing")

@@ -3,6 +3,7 @@ import { addAccessCommand } from "./access.ts";
 import { addBuildCommand } from "./build.ts";
 import { addCheckCommand } from "./check.ts";
 import { addDbCommand } from "./db.ts";
+import { addDemandCommand } from "./demand.ts";
 import { addErasureCommand } from "./erasure.ts";
 import { addInitCommand } from "./init.ts";
 import { addKeysCommand } from "./keys.ts";
@@ -27,5 +28,6 @@ export function createProgram(): Command {
   addAccessCommand(program);
   addRequestCommand(program);
   addErasureCommand(program);
+  addDemandCommand(program);
   return program;
 }

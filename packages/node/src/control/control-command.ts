@@ -10,6 +10,11 @@ import {
   queryAccessLog,
 } from "../access/access-report.ts";
 import type { Database } from "../database/database.ts";
+import type { Demand } from "../demand/demand.ts";
+import { dataSelectorShape, demandTriggerShape } from "../demand/demand-shape.ts";
+import type { PlannedDemand } from "../demand/demand-plan.ts";
+import type { OpenResult } from "../demand/demand-service.ts";
+import { findDemand, loadDemands } from "../demand/demand-store.ts";
 import type { PlannedErasure } from "../erasure/erasure-plan.ts";
 import { type UnfinishedErasure, unfinishedErasures } from "../erasure/erasure-status.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -69,6 +74,9 @@ export const CONTROL_COMMANDS: {
   readonly "request-erase": RunControl<OpenedRequest>;
   readonly "erasure-run": RunControl<DeskRequest>;
   readonly "erasure-plan": RunControl<{ readonly stores: readonly PlannedErasure[] }>;
+  readonly "demand-plan": RunControl<{ readonly stores: readonly PlannedDemand[] }>;
+  readonly "demand-open": RunControl<OpenResult>;
+  readonly "demand-status": RunControl<{ readonly demands: readonly Demand[] }>;
   readonly "erasure-status": RunControl<{ readonly erasures: readonly UnfinishedErasure[] }>;
 } = {
   "log-status": command(z.strictObject({}), (deployment) => logStatus(deployment)),
@@ -151,6 +159,32 @@ export const CONTROL_COMMANDS: {
     async (deployment, { tenant: of, subject: subjectId }) => ({
       stores: await handOf(deployment).plan({ tenant: of, subjectId }),
     }),
+  ),
+  "demand-plan": command(
+    z.strictObject({ tenant, selector: dataSelectorShape }),
+    async (deployment, { tenant: of, selector }) => ({
+      stores: await handOf(deployment).planDemand(of, selector),
+    }),
+  ),
+  "demand-open": command(
+    z.strictObject({
+      tenant,
+      trigger: demandTriggerShape,
+      selector: dataSelectorShape,
+      dueAt: z.exactOptional(moment),
+      undated: z.exactOptional(z.literal("erase")),
+    }),
+    (deployment, { tenant: of, ...demand }, actor) =>
+      handOf(deployment).openDemand(demand, { tenant: of, staff: actor }),
+  ),
+  "demand-status": command(
+    z.strictObject({ tenant, id: z.exactOptional(z.string()) }),
+    async ({ database }, { tenant: of, id }) => {
+      if (id === undefined) return { demands: await loadDemands(database.tables, of) };
+      const demand = await findDemand(database.tables, of, id);
+      if (demand === undefined) throw new PrivacyError("ERR_NOT_FOUND");
+      return { demands: [demand] };
+    },
   ),
   "erasure-status": command(z.strictObject({}), async ({ database }) => ({
     erasures: await unfinishedErasures(database.tables),

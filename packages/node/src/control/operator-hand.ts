@@ -1,3 +1,6 @@
+import type { DataSelector } from "@miniprivacy/core";
+import type { PlannedDemand } from "../demand/demand-plan.ts";
+import type { DemandService } from "../demand/demand-service.ts";
 import type { AttemptsNow } from "../erasure/attempts-now.ts";
 import type { PlannedErasure } from "../erasure/erasure-plan.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
@@ -7,5 +10,10 @@ import type { SubjectRequestService } from "../subject-request/subject-request-s
 export interface OperatorHand {
   readonly openErasure: SubjectRequestService["openFor"];
   readonly attempt: AttemptsNow["begin"];
+  readonly planDemand: (
+    tenant: string,
+    selector: DataSelector,
+  ) => Promise<readonly PlannedDemand[]>;
+  readonly openDemand: DemandService["open"];
   readonly plan: (subject: SubjectIdentity) => Promise<readonly PlannedErasure[]>;
 }

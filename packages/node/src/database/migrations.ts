@@ -28,6 +28,7 @@ const provider: MigrationProvider = {
     "0117-withdrawal": statements(WITHDRAWAL),
     "0120-postponement": statements(POSTPONEMENT),
     "0121-erasure-answer": statements(ERASURE_ANSWER),
+    "0125-demand": statements(DEMAND),
   }),
 };
 
@@ -120,6 +121,15 @@ const FILING = [
 const WITHDRAWAL = [`alter table subject_request add column purpose text`];
 
 const ERASURE_ANSWER = [`alter table erasure_step add column answer text`];
+
+const DEMAND = [
+  `create table demand (
+    tenant text not null, id text not null, trigger jsonb not null, selector jsonb not null, order_id text not null,
+    state text not null, opened_at timestamptz not null, due_at timestamptz not null, begins_at timestamptz not null,
+    persons integer not null default 0, fence integer not null default 0, claimed_until timestamptz,
+    certificate_id text, primary key (tenant, id))`,
+  `alter table erasure_step add column erased bigint not null default 0`,
+];
 
 const POSTPONEMENT = [
   `alter table subject_request add column postponed_until timestamptz, add column postponed_reason text`,

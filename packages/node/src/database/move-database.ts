@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { sql } from "kysely";
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { forgetClaims } from "../erasure/erasure-claim.ts";
+import { forgetClaims } from "../erasure/run-claim.ts";
 import { requireSameKeys } from "../key/key-check.ts";
 import { copyKeyFolder } from "../key/copy-key-folder.ts";
 import { hasKeys, keysFromFolder } from "../key/key-folder.ts";

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
-import type { Remnant, StepOutcome } from "@miniprivacy/core";
+import type { DataSelector, Remnant, StepOutcome } from "@miniprivacy/core";
+import type { DemandTrigger } from "../demand/demand.ts";
 import type { StoreFault } from "../erasure/ask-store.ts";
 import type { ErasureAnswer } from "../erasure/erasure-step.ts";
 import type { ScopeDescription } from "../erasure/erasure-target.ts";
@@ -9,6 +10,7 @@ type NullableBytes = ColumnType<Buffer | null, Uint8Array | null | undefined, Ui
 /** bigint: read as text, written and compared as a number. */
 type BigInteger = ColumnType<number | string, number | string, number | string>;
 type Moment = ColumnType<Date, Date | string, Date | string>;
+type NullableText = ColumnType<string | null, string | null | undefined, string | null>;
 type NullableMoment = ColumnType<
   Date | null,
   Date | string | null | undefined,
@@ -83,7 +85,7 @@ export interface Tables {
     subject_ref: string;
     kind: string;
     /** Of a withdrawal: the purpose. */
-    purpose: ColumnType<string | null, string | null | undefined, string | null>;
+    purpose: NullableText;
     state: string;
     token_hash: Bytes;
     received_at: Moment;
@@ -98,7 +100,7 @@ export interface Tables {
     claimed_until: NullableMoment;
     /** Until when the host has put an erasure off, and what it tells the person. */
     postponed_until: NullableMoment;
-    postponed_reason: ColumnType<string | null, string | null | undefined, string | null>;
+    postponed_reason: NullableText;
   };
   /** Which request a client's key opened; by keyed digest, so that a retry finds it when the person's link is gone. */
   subject_request_key: { tenant: string; digest: Bytes; request_id: string };
@@ -125,10 +127,31 @@ export interface Tables {
     attempts: Generated<number>;
     /** What the last attempt failed with. */
     fault: ColumnType<StoreFault | null, StoreFault | null | undefined, StoreFault | null>;
+    /** Rows that a bulk erasure has erased so far. */
+    erased: Generated<BigInteger>;
     /** What an officer has filed of what is done by hand. */
     answer: ColumnType<ErasureAnswer | null, ErasureAnswer | null | undefined, ErasureAnswer>;
     /** How it was erased, as the certificate tells it. */
     description: ColumnType<ScopeDescription | null, string | null | undefined, string | null>;
+  };
+  /** What a platform has demanded to be erased, or the end of a tenant. */
+  demand: {
+    tenant: string;
+    id: string;
+    trigger: JSONColumnType<DemandTrigger>;
+    selector: ColumnType<DataSelector, string, never>;
+    /** The order on file that closes the gate. */
+    order_id: string;
+    state: string;
+    opened_at: Moment;
+    due_at: Moment;
+    /** When every process knows that the gate is closed, by the database's clock. */
+    begins_at: Moment;
+    /** How many people were seen in one record at once, at the most. */
+    persons: Generated<number>;
+    fence: Generated<number>;
+    claimed_until: NullableMoment;
+    certificate_id: NullableText;
   };
   certificate: {
     tenant: string;
@@ -156,6 +179,7 @@ const tenantTables: { readonly [Name in TenantTable]: true } = {
   subject_request_key: true,
   erasure_seal: true,
   erasure_step: true,
+  demand: true,
   certificate: true,
   breach: true,
 };

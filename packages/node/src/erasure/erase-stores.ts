@@ -1,6 +1,4 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
-import type { SubjectIdentity } from "../subject/subject-identity.ts";
-import type { ErasureClaim } from "./erasure-claim.ts";
 import {
   erase,
   type ErasureStep,
@@ -10,14 +8,17 @@ import {
   observe,
   readBack,
 } from "./erasure-step.ts";
-import type { ErasureTarget } from "./erasure-target.ts";
-import { createStoreReader, type StoreReader } from "./store-reader.ts";
+import type { StoreReader } from "./store-reader.ts";
+
+/** What is erased of one record in one store, and how it is asked. */
+export interface ErasureScope {
+  readonly store: string;
+  readonly record: string;
+  readonly reader: StoreReader;
+}
 
 export interface StorePass {
-  readonly claim: ErasureClaim;
-  readonly subject: SubjectIdentity;
-  readonly targets: readonly ErasureTarget[];
-  readonly timeoutMs: number;
+  readonly scopes: readonly ErasureScope[];
   readonly now: () => number;
   /** Whether this process still holds the claim. */
   readonly held: () => boolean;
@@ -44,42 +45,38 @@ export async function eraseStores(
   known: readonly ErasureStep[],
   pass: StorePass,
 ): Promise<readonly ErasureStep[]> {
-  const { subject, save, now } = pass;
+  const { save, now } = pass;
   const planned = await each(plan(known, pass), async ({ step, reader }) =>
-    isErased(step) || reader === undefined ? step : observe(step, reader, subject),
+    isErased(step) || reader === undefined ? step : observe(step, reader),
   );
   await save(planned.map(({ step }) => step));
   const erased = await each(planned, async ({ step, reader, halted }) => {
     if (isErased(step) || halted || reader === undefined) return step;
     if (!pass.held())
       throw new PrivacyError("ERR_REQUEST_STATE", { detail: "another process carries it out" });
-    return erase(step, reader, subject, now());
+    return erase(step, reader, now());
   });
   const read = await each(erased, async ({ step, reader, halted }) => {
     if (halted) return step;
     if (reader === undefined) return isErased(step) ? step : failed(step, "not-connected");
-    return readBack(step, reader, subject, now());
+    return readBack(step, reader, now());
   });
   const steps = read.map(({ step }) => step);
   await save(steps);
   return steps;
 }
 
-/** A step for each target, and those whose target is gone. */
-function plan(known: readonly ErasureStep[], { targets, timeoutMs }: StorePass): readonly Work[] {
-  const isOf = (step: ErasureStep, { store, record }: ErasureTarget): boolean =>
-    step.store === store && step.record === record.name;
-  const reached = targets.map((target, position) => {
+/** A step for each scope, and those whose connector is gone. */
+function plan(known: readonly ErasureStep[], { scopes }: StorePass): readonly Work[] {
+  const isOf = (step: ErasureStep, { store, record }: ErasureScope): boolean =>
+    step.store === store && step.record === record;
+  const reached = scopes.map((scope, position) => {
     const step =
-      known.find((one) => isOf(one, target)) ?? newStep(target.store, target.record.name, position);
-    return {
-      step: { ...step, position },
-      reader: createStoreReader(target, timeoutMs),
-      halted: false,
-    };
+      known.find((one) => isOf(one, scope)) ?? newStep(scope.store, scope.record, position);
+    return { step: { ...step, position }, reader: scope.reader, halted: false };
   });
   const lost = known
-    .filter((step) => !targets.some((target) => isOf(step, target)))
+    .filter((step) => !scopes.some((scope) => isOf(step, scope)))
     .map((step) => ({ step, reader: undefined, halted: false }));
   return [...reached, ...lost];
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sha256Hex } from "@miniprivacy/core";
 import {
   certificateLogEntry,
+  type DeletionCertificate,
   type DeletionClaim,
   deletionCertificate,
   deriveClaim,
@@ -14,9 +15,9 @@ import type { Policy } from "@miniprivacy/core/policy";
 import type { LogUnit } from "../log/log-writer.ts";
 import type { Runtime } from "../runtime.ts";
 import { backupStatement } from "./backup-statement.ts";
-import type { ErasureClaim } from "./erasure-claim.ts";
 import type { ErasureStep } from "./erasure-step.ts";
 import { processorStatements } from "./processor-statements.ts";
+import type { RunClaim } from "./run-claim.ts";
 
 /** A certificate that was signed and is not stored yet. */
 export interface IssuedCertificate {
@@ -33,7 +34,7 @@ export interface IssuedCertificate {
  */
 export async function signErasureCertificate(
   runtime: Runtime,
-  { requestId, commitment }: ErasureClaim,
+  { about, trigger }: Pick<DeletionCertificate, "about" | "trigger">,
   steps: readonly ErasureStep[],
 ): Promise<IssuedCertificate> {
   const { policy, keys, backups } = runtime;
@@ -52,9 +53,8 @@ export async function signErasureCertificate(
         }),
         keyThumbprint: keys.signer.kid,
       },
-      about: { kind: "subject", subjectCommitment: commitment },
-      // Which item of PIPL article 47 applies the request does not say: she asked, and may have withdrawn nothing.
-      trigger: { kind: "subject-request", requestId },
+      about,
+      trigger,
       scopes: steps.map((step) => erasedScope(policy, step, at)),
       backups: backupStatement(backups, at),
       processors: processorStatements(policy, steps),
@@ -91,7 +91,7 @@ export function derivedClaim(
 /** Writes a signed certificate to the log and keeps it, in the caller's transaction. */
 export async function storeErasureCertificate(
   { unit, append }: LogUnit,
-  { tenant, requestId }: ErasureClaim,
+  { tenant, requestId }: RunClaim,
   { certificateId, issuedAt, statement }: IssuedCertificate,
 ): Promise<void> {
   const leafIndex = await append(

@@ -2,13 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Database, Unit } from "../database/database.ts";
 import { everyTenant } from "../database/tenant-guard.ts";
 import { openJobQueue } from "../queue/job-queue.ts";
-import { forgetClaims, isUnfinished } from "./erasure-claim.ts";
+import { isUnfinished } from "./erasure-claim.ts";
 import type { ErasureRunner } from "./erasure-run.ts";
+import { forgetClaims } from "./run-claim.ts";
 
 /** Sees to it that every accepted erasure and every withdrawal is carried out, whatever becomes of this process. */
 export interface ErasureQueue {
-  /** Adds an erasure as part of the caller's transaction. */
-  push(unit: Unit, tenant: string, requestId: string): Promise<void>;
+  /** Adds an erasure or a demand as part of the caller's transaction. */
+  push(unit: Unit, tenant: string, requestId: string, delayMs?: number): Promise<void>;
   /** Starts what was pushed, once its transaction has committed. */
   wake(): void;
   /** Until no erasure of the deployment is unfinished, but those that are put off. */
@@ -55,7 +56,7 @@ export async function openErasureQueue(
     await queue.send(tables, { tenant, requestId });
   queue.wake();
   return {
-    push: (unit, tenant, requestId) => queue.send(unit, { tenant, requestId }),
+    push: (unit, tenant, requestId, delayMs) => queue.send(unit, { tenant, requestId }, delayMs),
     wake: () => queue.wake(),
     async idle() {
       while ((await unfinished(tables)).some(({ state }) => state !== "restricted"))
@@ -69,10 +70,20 @@ export async function openErasureQueue(
 async function unfinished(
   unit: Unit,
 ): Promise<readonly (ErasureJob & { readonly state: string })[]> {
-  const rows = await everyTenant(unit)
+  const all = everyTenant(unit);
+  const requests = await all
     .selectFrom("subject_request")
     .select(["tenant", "id", "state"])
     .where(isUnfinished)
     .execute();
-  return rows.map(({ tenant, id, state }) => ({ tenant, requestId: id, state }));
+  const demands = await all
+    .selectFrom("demand")
+    .select(["tenant", "id", "state"])
+    .where("state", "=", "open")
+    .execute();
+  return [...requests, ...demands].map(({ tenant, id, state }) => ({
+    tenant,
+    requestId: id,
+    state,
+  }));
 }

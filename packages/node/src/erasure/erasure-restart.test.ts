@@ -9,7 +9,8 @@ import { type Database } from "../database/database.ts";
 import { embeddedDatabase } from "../database/embedded-database.ts";
 import { initKeyFolder, keysFromFolder } from "../key/key-folder.ts";
 import { memoryStore, openFixture, row } from "../privacy.fixture.ts";
-import { claimErasure, requireClaim } from "./erasure-claim.ts";
+import { claimErasure } from "./erasure-claim.ts";
+import { requireClaim } from "./run-claim.ts";
 
 let dir: string;
 /** A server's database, or undefined where the embedded folder is used. */

@@ -7,18 +7,13 @@ import {
   signErasureCertificate,
   storeErasureCertificate,
 } from "./erasure-certificate.ts";
-import {
-  claimErasure,
-  postponeErasure,
-  releaseClaim,
-  RENEW_MS,
-  renewClaim,
-} from "./erasure-claim.ts";
+import { claimErasure, postponeErasure } from "./erasure-claim.ts";
 import { openErasureSubject } from "./erasure-seal.ts";
-import { loadSteps, retryDelay, saveSteps } from "./erasure-step.ts";
+import { loadSteps, retryDelay } from "./erasure-step.ts";
 import type { ErasureTarget } from "./erasure-target.ts";
-import { eraseOwnRecords, isOwnStep, settleOwnStep } from "./own-records.ts";
+import { eraseOwnRecords, settleOwnSteps } from "./own-records.ts";
 import { askPostponement, type BeforeErase } from "./postponement.ts";
+import { holdingClaim } from "./run-claim.ts";
 import { createWithdrawalRun } from "./withdrawal-run.ts";
 
 /** `busy`: another process has it. `retryInMs`: a store has failed, and another attempt is due then. */
@@ -56,17 +51,15 @@ export function createErasureRunner(
     const claim = await claimErasure(tables, tenant, requestId);
     if (claim === undefined) return "finished";
     if (claim === "busy") return "busy";
-    let held = true;
-    const renewal = setInterval(() => {
-      renewClaim(tables, claim).then((renewed) => (held &&= renewed), onError);
-    }, RENEW_MS);
-    try {
-      const claimed = claimedRun(runtime, options, claim, () => held);
-      return claim.purpose === null ? await carryOut(claimed) : await carryOutWithdrawal(claimed);
-    } finally {
-      clearInterval(renewal);
-      await releaseClaim(tables, claim);
-    }
+    return holdingClaim(
+      tables,
+      claim,
+      (held) => {
+        const claimed = claimedRun(runtime, options, claim, held);
+        return claim.purpose === null ? carryOut(claimed) : carryOutWithdrawal(claimed);
+      },
+      onError,
+    );
   }
 
   async function carryOut(claimed: ClaimedRun): Promise<RunOutcome> {
@@ -82,8 +75,16 @@ export function createErasureRunner(
       if (failing.length > 0) return { retryInMs: retryDelay(failing) };
       await fenced((unit) => eraseOwnRecords(runtime, unit, claim, targets.length));
     }
-    await settleOwnSteps(claimed);
-    const issued = await signErasureCertificate(runtime, claim, await loadSteps(tables, claim));
+    await settleOwnSteps(claimed, await clearRemnants(runtime.now()), runtime.now());
+    const issued = await signErasureCertificate(
+      runtime,
+      {
+        about: { kind: "subject", subjectCommitment: claim.commitment },
+        // Which item of PIPL article 47 applies the request does not say: she asked, and may have withdrawn nothing.
+        trigger: { kind: "subject-request", requestId },
+      },
+      await loadSteps(tables, claim),
+    );
     await fenced((unit) => finish(unit, claimed, issued));
     return "finished";
   }
@@ -115,16 +116,6 @@ export function createErasureRunner(
     const waitMs = (postponedUntil?.getTime() ?? now) - now;
     if (waitMs <= 0) await fenced((unit) => move(unit, state, { event: "execute" }));
     return waitMs;
-  }
-
-  /** Clears what was deleted out of our own tables, and says what may be left of it all the same. */
-  async function settleOwnSteps({ claim, fenced }: ClaimedRun): Promise<void> {
-    const cleared = await clearRemnants(runtime.now());
-    await fenced(async ({ unit }) => {
-      const own = (await loadSteps(unit, claim)).filter(isOwnStep);
-      const settled = own.map((step) => settleOwnStep(step, cleared, runtime.now()));
-      await saveSteps(unit, claim, settled, new Date(runtime.now()));
-    });
   }
 
   async function finish(

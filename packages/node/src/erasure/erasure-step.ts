@@ -1,8 +1,7 @@
 import { type Remnant, type StepOutcome, stepOutcome } from "@miniprivacy/core";
 import type { Unit } from "../database/database.ts";
-import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import type { StoreFault } from "./ask-store.ts";
-import type { ErasureClaim } from "./erasure-claim.ts";
+import type { RunClaim } from "./run-claim.ts";
 import type { ScopeDescription } from "./erasure-target.ts";
 import type { StoreReader } from "./store-reader.ts";
 
@@ -14,6 +13,8 @@ export interface ErasureStep {
   /** `null`: it has not been counted yet. */
   readonly countBefore: number | null;
   readonly countAfter: number | null;
+  /** Rows that a bulk erasure has erased so far. */
+  readonly erased: number;
   readonly readPathProven: boolean;
   readonly remnants: readonly Remnant[];
   /** When the last of it is gone, RFC 3339; `null`: nothing is known to be left, or not until when. */
@@ -41,6 +42,7 @@ export function newStep(store: string, record: string, position: number): Erasur
     position,
     countBefore: null,
     countAfter: null,
+    erased: 0,
     readPathProven: false,
     remnants: [],
     until: null,
@@ -80,15 +82,11 @@ export function retryDelay(failing: readonly ErasureStep[]): number {
  * might not either: nothing is erased then. A repeated attempt keeps what earlier ones saw: rows that came later were
  * there too.
  */
-export async function observe(
-  step: ErasureStep,
-  reader: StoreReader,
-  subject: SubjectIdentity,
-): Promise<ErasureStep> {
+export async function observe(step: ErasureStep, reader: StoreReader): Promise<ErasureStep> {
   if (reader.evidence !== "read-back") return step;
-  const counted = await reader.count(subject);
+  const counted = await reader.count();
   if (!counted.ok) return failed(step, counted.fault);
-  const found = await reader.find(subject);
+  const found = await reader.find();
   if (!found.ok) return failed(step, found.fault);
   if (counted.value !== found.value) return failed(step, "count-differs");
   const countBefore = Math.max(step.countBefore ?? 0, found.value);
@@ -99,11 +97,10 @@ export async function observe(
 export async function erase(
   step: ErasureStep,
   reader: StoreReader,
-  subject: SubjectIdentity,
   now: number,
 ): Promise<ErasureStep> {
   const isManual = reader.evidence === "filed-answer";
-  const erased = isManual ? undefined : await reader.erase(subject);
+  const erased = isManual ? undefined : await reader.erase();
   if (erased?.ok === false) return failed(step, erased.fault);
   const remnants = await reader.remnants(now);
   if (!remnants.ok) return failed(step, remnants.fault);
@@ -121,15 +118,14 @@ export async function erase(
 export async function readBack(
   step: ErasureStep,
   reader: StoreReader,
-  subject: SubjectIdentity,
   now: number,
 ): Promise<ErasureStep> {
   const { evidence } = reader;
   if (evidence !== "read-back")
     return isErased(step) || awaitsAnswer(step) ? step : unread(step, evidence, now);
-  const found = await reader.find(subject);
+  const found = await reader.find();
   if (!found.ok) return failed(step, found.fault);
-  const counted = step.readPathProven ? undefined : await reader.count(subject);
+  const counted = step.readPathProven ? undefined : await reader.count();
   if (counted?.ok === false) return failed(step, counted.fault);
   const countAfter = Math.max(found.value, counted?.value ?? 0);
   if (countAfter > 0) return { ...failed(step, "still-there"), countAfter };
@@ -158,9 +154,12 @@ function unread(
   return { ...step, outcome: stepOutcome(observation, now), attempts: 0, fault: null };
 }
 
+/** What the steps are of. */
+type StepsOf = Pick<RunClaim, "tenant" | "requestId">;
+
 export async function loadSteps(
   unit: Unit,
-  { tenant, requestId }: ErasureClaim,
+  { tenant, requestId }: StepsOf,
 ): Promise<readonly ErasureStep[]> {
   const rows = await unit
     .selectFrom("erasure_step")
@@ -176,6 +175,7 @@ export async function loadSteps(
       position,
       countBefore: count_before,
       countAfter: count_after,
+      erased: Number(row.erased),
       readPathProven: read_path_proven,
       remnants: row.remnants,
       until: row.until && row.until.toISOString(),
@@ -192,7 +192,7 @@ export async function loadSteps(
 /** Forgets steps that have become needless. */
 export async function dropSteps(
   unit: Unit,
-  { tenant, requestId }: ErasureClaim,
+  { tenant, requestId }: StepsOf,
   steps: readonly ErasureStep[],
 ): Promise<void> {
   for (const { store, record } of steps)
@@ -208,7 +208,7 @@ export async function dropSteps(
 /** Writes steps down, new ones and known ones. */
 export async function saveSteps(
   unit: Unit,
-  { tenant, requestId }: ErasureClaim,
+  { tenant, requestId }: StepsOf,
   steps: readonly ErasureStep[],
   at: Date,
 ): Promise<void> {

@@ -1,19 +1,21 @@
 import type { RequestKind } from "@miniprivacy/core";
 import { type FiledBy, staffRef } from "../access/filing.ts";
+import type { Unit } from "../database/database.ts";
 import type { Runtime } from "../runtime.ts";
 import type { ErasureQueue } from "./erasure-queue.ts";
 import { openErasureSubject } from "./erasure-seal.ts";
 import type { ErasureAnswer } from "./erasure-step.ts";
+import type { ScopeDescription } from "./erasure-target.ts";
 
 /** What has to be erased by hand, for the eyes of a privacy officer. */
 export interface ErasureTask {
   readonly requestId: string;
-  readonly kind: RequestKind;
+  readonly kind: RequestKind | "demand";
   readonly store: string;
   readonly record: string;
-  /** Whom it is about. */
-  readonly subjectId: string;
-  /** Which of her data goes. */
+  /** Whom it is about; null: everybody, as a demand selects. */
+  readonly subjectId: string | null;
+  /** Which data goes. */
   readonly dataCategories: readonly string[];
   /** Where it is found, and what is to be done. */
   readonly selector: string;
@@ -44,42 +46,32 @@ export function createErasureTasks(
 
   return {
     async list(tenant) {
-      const rows = await database.tables
-        .selectFrom("erasure_step")
-        .innerJoin("subject_request", (join) =>
+      const requests = await openSteps(database.tables, tenant)
+        .innerJoin("subject_request as of", (join) =>
           join
-            .onRef("subject_request.tenant", "=", "erasure_step.tenant")
-            .onRef("subject_request.id", "=", "erasure_step.request_id"),
+            .onRef("of.tenant", "=", "erasure_step.tenant")
+            .onRef("of.id", "=", "erasure_step.request_id"),
         )
-        .select(["request_id", "kind", "store", "record", "description", "due_at"])
-        .where("erasure_step.tenant", "=", tenant)
-        .where("fault", "=", "awaits-answer")
-        .where("answer", "is", null)
-        .orderBy("due_at")
+        .select(["kind", "due_at"])
         .execute();
-      const tasks = await Promise.all(
-        rows.map(async ({ request_id: requestId, description, ...row }) => {
-          const subjectId = await openErasureSubject(database.tables, keys, tenant, requestId);
+      const demands = await openSteps(database.tables, tenant)
+        .innerJoin("demand as of", (join) =>
+          join
+            .onRef("of.tenant", "=", "erasure_step.tenant")
+            .onRef("of.id", "=", "erasure_step.request_id"),
+        )
+        .select("due_at")
+        .execute();
+      const ofPeople = await Promise.all(
+        requests.map(async ({ kind, ...step }) => {
+          const { request_id } = step;
+          const subjectId = await openErasureSubject(database.tables, keys, tenant, request_id);
           // Without a seal nothing is open any more.
-          if (subjectId === undefined || description === null) return [];
-          const { dataCategories, selector, technique } = description;
-          const { store, record } = row;
-          return [
-            {
-              requestId,
-              kind: row.kind as RequestKind,
-              store,
-              record,
-              subjectId,
-              dataCategories,
-              selector,
-              technique,
-              dueAt: row.due_at.toISOString(),
-            },
-          ];
+          return subjectId === undefined ? [] : taskOf(step, kind as RequestKind, subjectId);
         }),
       );
-      return tasks.flat();
+      const ofEverybody = demands.flatMap((step) => taskOf(step, "demand", null));
+      return [...ofPeople.flat(), ...ofEverybody].toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
     },
     async answer({ requestId, store, record }, answer, by) {
       const { tenant } = by;
@@ -114,4 +106,34 @@ export function createErasureTasks(
       return answered;
     },
   };
+}
+
+function openSteps(unit: Unit, tenant: string) {
+  return unit
+    .selectFrom("erasure_step")
+    .select(["request_id", "store", "record", "description"])
+    .where("erasure_step.tenant", "=", tenant)
+    .where("fault", "=", "awaits-answer")
+    .where("answer", "is", null);
+}
+
+interface OpenStep {
+  readonly request_id: string;
+  readonly store: string;
+  readonly record: string;
+  readonly description: ScopeDescription | null;
+  readonly due_at: Date;
+}
+
+function taskOf(
+  { request_id: requestId, store, record, description, due_at }: OpenStep,
+  kind: ErasureTask["kind"],
+  subjectId: string | null,
+): readonly ErasureTask[] {
+  if (description === null) return [];
+  const { dataCategories, selector, technique } = description;
+  const dueAt = due_at.toISOString();
+  return [
+    { requestId, kind, store, record, subjectId, dataCategories, selector, technique, dueAt },
+  ];
 }

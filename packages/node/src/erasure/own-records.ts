@@ -8,9 +8,10 @@ import { lockLogHead } from "../log/log-append.ts";
 import type { LogUnit } from "../log/log-writer.ts";
 import type { Runtime } from "../runtime.ts";
 import { loadDeviceRefs, unlinkSubject } from "../subject/subject-store.ts";
+import type { FencedRun } from "./claimed-run.ts";
 import type { ErasureClaim } from "./erasure-claim.ts";
 import { destroySealsOf } from "./erasure-seal.ts";
-import { type ErasureStep, latestEnd, newStep, saveSteps } from "./erasure-step.ts";
+import { type ErasureStep, latestEnd, loadSteps, newStep, saveSteps } from "./erasure-step.ts";
 import { OWN_STORE } from "./erasure-target.ts";
 
 const DAY_MS = 86_400_000;
@@ -20,46 +21,92 @@ type StoredEvent = Pick<
   "leaf_index" | "body" | "blinding" | "statement"
 >;
 
-/**
- * Our own records of the person and of her devices, in the caller's transaction: consent bodies go (or are sealed as evidence), then the link
- * to her name and every seal of it. What is counted is counted here, so that nothing comes in between.
- */
+/** Our own records of the person of a request, in the caller's transaction, and the steps that tell of it. */
 export async function eraseOwnRecords(
   runtime: Runtime,
   logUnit: LogUnit,
   claim: ErasureClaim,
   position: number,
 ): Promise<void> {
-  const { unit } = logUnit;
-  const { tenant, subjectRef } = claim;
   const at = new Date(runtime.now());
+  const erased = await erasePersonRecords(runtime, logUnit, claim, at);
+  await saveSteps(logUnit.unit, claim, ownSteps(position, erased), at);
+}
+
+/** Whose records go, and what for. */
+export interface ErasedPerson {
+  readonly tenant: string;
+  readonly requestId: string;
+  readonly subjectRef: string;
+}
+
+/** What went, counted in the transaction it went in, so that nothing comes in between. */
+export interface ErasedRecords {
+  readonly consents: BeforeAndAfter;
+  readonly links: BeforeAndAfter;
+  /** Until when the consents are kept as evidence (they are not). */
+  readonly keepUntil: Date | null;
+}
+
+interface BeforeAndAfter {
+  readonly before: number;
+  readonly after: number;
+}
+
+/**
+ * Our own records of a person and of her devices, in the caller's transaction: consent bodies go (or are sealed as
+ * evidence), then the link to her name and every seal of it.
+ */
+export async function erasePersonRecords(
+  runtime: Runtime,
+  logUnit: LogUnit,
+  person: ErasedPerson,
+  at: Date,
+): Promise<ErasedRecords> {
+  const { unit } = logUnit;
+  const { tenant, subjectRef } = person;
   await lockLogHead(unit);
   const refs = [subjectRef, ...(await loadDeviceRefs(unit, tenant, subjectRef))];
   const consents = await loadConsentBodies(unit, tenant, refs);
-  await recordErasure(logUnit, claim, consents, at);
-  const keepUntil = consents.length === 0 ? undefined : evidenceEnd(runtime, at);
-  if (keepUntil !== undefined) await sealEvidence(unit, runtime, tenant, consents, keepUntil);
+  await recordErasure(logUnit, person, consents, at);
+  const keepUntil = consents.length === 0 ? null : evidenceEnd(runtime, at);
+  if (keepUntil !== null) await sealEvidence(unit, runtime, tenant, consents, keepUntil);
   await deleteConsents(unit, tenant, refs);
   const links = await unlinkSubject(unit, tenant, subjectRef, at);
   await destroySealsOf(unit, tenant, subjectRef);
-  const consent = ownStep(
-    "consent",
-    position,
-    consents.length,
-    await countConsents(unit, tenant, refs),
-  );
-  const subject = ownStep("subject", position + 1, links, await countLinks(unit, claim));
+  return {
+    consents: { before: consents.length, after: await countConsents(unit, tenant, refs) },
+    links: { before: links, after: await countLinks(unit, person) },
+    keepUntil,
+  };
+}
+
+/** The steps of our own store. */
+export function ownSteps(
+  position: number,
+  { consents, links, keepUntil }: ErasedRecords,
+): readonly ErasureStep[] {
   const until = keepUntil?.toISOString() ?? null;
-  await saveSteps(unit, claim, [{ ...consent, until }, subject], at);
+  return [
+    { ...ownStep("consent", position, consents), until },
+    ownStep("subject", position + 1, links),
+  ];
 }
 
-/** Whether a step is one of ours. */
-export function isOwnStep({ store }: ErasureStep): boolean {
-  return store === OWN_STORE;
+/** Says of our own steps what is known once what was deleted has been cleared out of the tables. */
+export async function settleOwnSteps(
+  { claim, fenced }: FencedRun,
+  cleared: ClearedRemnants,
+  now: number,
+): Promise<void> {
+  await fenced(async ({ unit }) => {
+    const own = (await loadSteps(unit, claim)).filter(({ store }) => store === OWN_STORE);
+    const settled = own.map((step) => settleOwnStep(step, cleared, now));
+    await saveSteps(unit, claim, settled, new Date(now));
+  });
 }
 
-/** Our own steps as they stand once what was deleted has been cleared out of the tables. */
-export function settleOwnStep(
+function settleOwnStep(
   step: ErasureStep,
   { remnants, unknown, technique, version }: ClearedRemnants,
   now: number,
@@ -85,14 +132,14 @@ export function settleOwnStep(
   };
 }
 
-function ownStep(
-  record: string,
-  position: number,
-  countBefore: number,
-  countAfter: number,
-): ErasureStep {
+function ownStep(record: string, position: number, rows: BeforeAndAfter): ErasureStep {
   const step = newStep(OWN_STORE, record, position);
-  return { ...step, countBefore, countAfter, readPathProven: countBefore > 0 };
+  return {
+    ...step,
+    countBefore: rows.before,
+    countAfter: rows.after,
+    readPathProven: rows.before > 0,
+  };
 }
 
 async function loadConsentBodies(
@@ -116,7 +163,7 @@ async function loadConsentBodies(
  */
 async function recordErasure(
   { append }: LogUnit,
-  { tenant, requestId, subjectRef }: ErasureClaim,
+  { tenant, requestId, subjectRef }: ErasedPerson,
   consents: readonly StoredEvent[],
   at: Date,
 ): Promise<void> {
@@ -130,9 +177,9 @@ async function recordErasure(
   await append({ tenant, kind: "erasure", subjectRef, dedupeKey: null, content }, at);
 }
 
-function evidenceEnd({ policy }: Runtime, at: Date): Date | undefined {
+function evidenceEnd({ policy }: Runtime, at: Date): Date | null {
   const { evidence } = policy;
-  return evidence && new Date(at.getTime() + evidence.keepDays * DAY_MS);
+  return evidence === undefined ? null : new Date(at.getTime() + evidence.keepDays * DAY_MS);
 }
 
 async function sealEvidence(
@@ -180,7 +227,7 @@ async function countConsents(unit: Unit, tenant: string, refs: readonly string[]
   return Number(count);
 }
 
-async function countLinks(unit: Unit, { tenant, subjectRef }: ErasureClaim): Promise<number> {
+async function countLinks(unit: Unit, { tenant, subjectRef }: ErasedPerson): Promise<number> {
   const { count } = await unit
     .selectFrom("subject")
     .select((select) => select.fn.countAll().as("count"))

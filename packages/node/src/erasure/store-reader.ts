@@ -6,22 +6,26 @@ import { isSameValue } from "../subject-request/value-form.ts";
 import { askStore, type StoreAnswer } from "./ask-store.ts";
 import type { ErasureTarget, ScopeDescription } from "./erasure-target.ts";
 
-/** A target as an erasure asks it: every call ends in time, every answer is checked. */
+/** A target as an erasure asks it, about a person or about everybody: every call ends in time, every answer is checked. */
 export interface StoreReader {
   readonly evidence: NonNullable<Connector["evidence"]>;
-  count(subject: SubjectIdentity): Promise<StoreAnswer<number>>;
+  count(): Promise<StoreAnswer<number>>;
   /** How many rows the reading path finds. */
-  find(subject: SubjectIdentity): Promise<StoreAnswer<number>>;
-  erase(subject: SubjectIdentity): Promise<StoreAnswer<true>>;
+  find(): Promise<StoreAnswer<number>>;
+  erase(): Promise<StoreAnswer<true>>;
   remnants(now: number): Promise<StoreAnswer<readonly Remnant[]>>;
   describe(): Promise<StoreAnswer<ScopeDescription>>;
 }
 
-export function createStoreReader(target: ErasureTarget, timeoutMs: number): StoreReader {
+export function createStoreReader(
+  target: ErasureTarget,
+  subject: SubjectIdentity,
+  timeoutMs: number,
+): StoreReader {
   const { connector, record, fields } = target;
   return {
     evidence: connector.evidence ?? "read-back",
-    count: (subject) =>
+    count: () =>
       askStore(
         timeoutMs,
         async () => {
@@ -31,13 +35,13 @@ export function createStoreReader(target: ErasureTarget, timeoutMs: number): Sto
         },
         readCount,
       ),
-    find: (subject) =>
+    find: () =>
       askStore(
         timeoutMs,
         () => connector.find(record, subject),
         (rows) => filledRows(target, rows)?.length,
       ),
-    erase: (subject) =>
+    erase: () =>
       askStore(
         timeoutMs,
         () =>
@@ -87,7 +91,7 @@ function readCount(answer: unknown): number | undefined {
   return Number.isSafeInteger(answer) && (answer as number) >= 0 ? (answer as number) : undefined;
 }
 
-function readRemnants(answer: unknown): readonly Remnant[] | undefined {
+export function readRemnants(answer: unknown): readonly Remnant[] | undefined {
   if (!Array.isArray(answer)) return undefined;
   const remnants = (answer as readonly Partial<Remnant>[]).map((remnant) => {
     const { where, until } = remnant ?? {};
@@ -99,21 +103,42 @@ function readRemnants(answer: unknown): readonly Remnant[] | undefined {
   return remnants.every((remnant) => remnant !== undefined) ? remnants : undefined;
 }
 
-function readDescription(
-  { connector, record, fields }: ErasureTarget,
+/** @param said What is to be said in place of the connector's words. */
+export function readDescription(
+  {
+    connector,
+    record,
+    fields,
+  }: Pick<ErasureTarget, "connector" | "record"> & {
+    readonly fields?: readonly string[] | undefined;
+  },
   answer: unknown,
+  said: { readonly selector?: (template: string) => string; readonly technique?: string } = {},
 ): ScopeDescription | undefined {
-  const { selector, technique, tool, toolVersion } = (answer ?? {}) as Partial<ErasureTechnique>;
-  if (!isText(selector) || !isText(technique) || !isText(tool) || !isText(toolVersion))
+  const {
+    selector: template,
+    technique,
+    tool,
+    toolVersion,
+  } = (answer ?? {}) as Partial<ErasureTechnique>;
+  if (!isText(template) || !isText(technique) || !isText(tool) || !isText(toolVersion))
     return undefined;
+  const selector = said.selector?.(template) ?? template;
   const { kind } = connector;
   if (fields === undefined) {
     const dataCategories = recordCategories(record.fields);
-    return { kind, dataCategories, selector, technique, tool, toolVersion };
+    return {
+      kind,
+      dataCategories,
+      selector,
+      technique: said.technique ?? technique,
+      tool,
+      toolVersion,
+    };
   }
   const erased = Object.entries(record.fields).filter(([name]) => fields.includes(name));
   const dataCategories = recordCategories(Object.fromEntries(erased));
   const isManual = connector.evidence === "filed-answer";
-  const how = isManual ? technique : "erasure of fields";
+  const how = said.technique ?? (isManual ? technique : "erasure of fields");
   return { kind, dataCategories, selector, technique: how, tool, toolVersion };
 }

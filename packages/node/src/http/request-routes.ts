@@ -1,6 +1,7 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { CertificateStore } from "../erasure/certificate-store.ts";
 import type { SubjectRequestService } from "../subject-request/subject-request-service.ts";
+import { certificateAnswer } from "./certificate-answer.ts";
 import { subjectOf } from "./identity.ts";
 import { type Route, type RouteContext, routeWithBody } from "./route.ts";
 import {
@@ -86,19 +87,7 @@ async function certificateResponse(
   const stored = await certificates.find(tenant, params["id"] ?? "");
   const owned = stored && (await requests.find(tenant, stored.requestId, proof));
   if (stored === undefined || owned === undefined) throw new PrivacyError("ERR_NOT_FOUND");
-  if (query.get("format") === null)
-    return Response.json({
-      certificate: stored.statement,
-      proof: await certificates.prove(stored),
-    });
-  if (query.get("format") !== "html") throw new PrivacyError("ERR_INPUT_INVALID");
-  const html = certificates.render(stored, query.get("language") === "en" ? "en" : "zh-CN");
-  return new Response(html, {
-    headers: {
-      "content-type": "text/html; charset=utf-8",
-      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
-    },
-  });
+  return certificateAnswer(certificates, stored, query);
 }
 
 /** The session, or the token shown when the request was opened, which outlives the session. */

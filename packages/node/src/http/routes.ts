@@ -6,6 +6,7 @@ import type { ConsentService } from "../consent/consent-service.ts";
 import type { DecisionIntake } from "../consent/decision-intake.ts";
 import type { NoticeService } from "../consent/notice-service.ts";
 import type { CertificateStore } from "../erasure/certificate-store.ts";
+import type { DemandService } from "../demand/demand-service.ts";
 import type { ErasureTasks } from "../erasure/erasure-tasks.ts";
 import type { LogProver } from "../log/log-prover.ts";
 import type { Runtime } from "../runtime.ts";
@@ -18,6 +19,7 @@ import { accessRoutes } from "./access-routes.ts";
 import { breachRoutes } from "./breach-routes.ts";
 import { consentRoutes } from "./consent-routes.ts";
 import { dataRoutes } from "./data-routes.ts";
+import { demandRoutes } from "./demand-routes.ts";
 import { filingRoutes } from "./filing-routes.ts";
 import { logRoutes } from "./log-routes.ts";
 import { openApiRoute } from "./openapi.ts";
@@ -44,6 +46,7 @@ export interface RouteServices {
   readonly tasks: ErasureTasks;
   readonly breaches: BreachService;
   readonly filings: Filings;
+  readonly demands: DemandService;
   readonly questions: AccessQuestions;
   readonly prover: LogProver;
 }
@@ -62,6 +65,7 @@ export function privacyRoutes(services: RouteServices): readonly Route[] {
     ...breachRoutes(breaches),
     ...statisticsRoutes(runtime),
     ...filingRoutes(filings, runtime),
+    ...demandRoutes(services.demands, certificates),
     ...accessRoutes(runtime, services.questions),
   ];
   return [...routes, openApiRoute(routes, runtime)];

@@ -25,6 +25,9 @@ import type { DecisionCount } from "../consent/consent-statistics.ts";
 import type { Notice } from "../consent/notice-service.ts";
 import { STORE_FAULTS } from "../erasure/ask-store.ts";
 import type { ErasureAnswer } from "../erasure/erasure-step.ts";
+import type { Demand } from "../demand/demand.ts";
+import { dataSelectorShape, demandTriggerShape } from "../demand/demand-shape.ts";
+import type { NewDemand, OpenResult } from "../demand/demand-service.ts";
 import type { ErasureTask, TaskName } from "../erasure/erasure-tasks.ts";
 import type { DeskEntry, DeskList, DeskRequest } from "../subject-request/request-desk.ts";
 import type { OpenedRequest } from "../subject-request/subject-request-service.ts";
@@ -245,8 +248,8 @@ export const tasksShape: Shape<{ readonly tasks: readonly ErasureTask[] }> = z.s
   tasks: z.array(
     z.strictObject({
       ...taskName,
-      kind: z.enum(REQUEST_KINDS),
-      subjectId: z.string(),
+      kind: z.enum([...REQUEST_KINDS, "demand"]),
+      subjectId: z.nullable(z.string()),
       dataCategories: z.array(z.string()),
       selector: z.string(),
       technique: z.string(),
@@ -305,6 +308,41 @@ export const refusalShape: Shape<{ readonly reason: RefusalReason }> = z.strictO
 export const extensionShape: Shape<{ readonly reason: ExtensionReason }> = z.strictObject({
   reason: z.enum(EXTENSION_REASONS),
 });
+
+export const demandShape: Shape<Demand> = z.strictObject({
+  id: z.string(),
+  trigger: demandTriggerShape,
+  selector: dataSelectorShape,
+  orderId: z.string(),
+  state: z.enum(["open", "finished"]),
+  openedAt: moment,
+  dueAt: moment,
+  steps: z.array(
+    z.strictObject({
+      store: z.string(),
+      record: z.string(),
+      rows: count,
+      erased: z.int(),
+      outcome: z.nullable(z.enum(STEP_OUTCOMES)),
+      fault: z.nullable(z.enum(STORE_FAULTS)),
+      attempts: z.int(),
+    }),
+  ),
+  certificateId: z.nullable(z.string()),
+});
+
+export const demandsShape: Shape<{ readonly demands: readonly Demand[] }> = z.strictObject({
+  demands: z.array(demandShape),
+});
+
+export const demandRefusedShape: Shape<Extract<OpenResult, { readonly opened: false }>> = z.union([
+  z.strictObject({ opened: z.literal(false), reason: z.literal("nothing-selected") }),
+  z.strictObject({
+    opened: z.literal(false),
+    reason: z.literal("undated-records"),
+    records: z.array(z.string()),
+  }),
+]);
 
 export const certificateShape: Shape<{ readonly certificate: string; readonly proof?: string }> =
   z.strictObject({ certificate: jws, proof: z.exactOptional(z.string()) });
@@ -376,6 +414,13 @@ export const authorizationShape: Shape<AuthorizationFiling> = z.discriminatedUni
     ...authorizationTerms,
   }),
 ]);
+
+export const newDemandShape: Shape<NewDemand> = z.strictObject({
+  trigger: demandTriggerShape,
+  selector: dataSelectorShape,
+  dueAt: z.exactOptional(offsetMoment),
+  undated: z.exactOptional(z.literal("erase")),
+});
 
 export const orderShape: Shape<OrderFiling> = z.strictObject({
   closes: z.union([
