@@ -1,3 +1,4 @@
+import { once } from "../once.ts";
 import type { Catalog } from "./catalog.ts";
 
 /**
@@ -16,11 +17,6 @@ export function askedOnce(catalog: Catalog, mapped: readonly string[]): Catalog 
     foreignKeysOnto: async (table) =>
       mapped.includes(table) && !(await referred()).has(table) ? [] : foreignKeysOnto(table),
   };
-}
-
-function once<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
-  let answer: Promise<Answer> | undefined;
-  return () => (answer ??= ask());
 }
 
 function oncePerTable<Answer>(

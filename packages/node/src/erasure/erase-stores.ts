@@ -12,6 +12,7 @@ import {
 } from "./erasure-step.ts";
 import type { ErasureTarget } from "./erasure-target.ts";
 import { createStoreReader, type StoreReader } from "./store-reader.ts";
+import { createStoreReaders } from "./store-readers.ts";
 
 export interface StorePass {
   readonly claim: ErasureClaim;
@@ -28,9 +29,13 @@ export interface StorePass {
 interface Work {
   readonly step: ErasureStep;
   /** Undefined where no connector reaches the store any more. */
-  readonly reader: StoreReader | undefined;
+  readonly target: ErasureTarget | undefined;
   /** Whether this attempt has failed here. */
   readonly halted: boolean;
+}
+
+interface Reached extends Work {
+  readonly target: ErasureTarget;
 }
 
 /**
@@ -44,61 +49,86 @@ export async function eraseStores(
   known: readonly ErasureStep[],
   pass: StorePass,
 ): Promise<readonly ErasureStep[]> {
-  const { subject, save, now } = pass;
-  const planned = await each(plan(known, pass), async ({ step, reader }) =>
-    isErased(step) || reader === undefined ? step : observe(step, reader, subject),
+  const { save, now } = pass;
+  const planned = await each(
+    plan(known, pass.targets),
+    pass,
+    ({ step }) => !isErased(step),
+    observe,
   );
   await save(planned.map(({ step }) => step));
-  const erased = await each(planned, async ({ step, reader, halted }) => {
-    if (isErased(step) || halted || reader === undefined) return step;
-    if (!pass.held())
-      throw new PrivacyError("ERR_REQUEST_STATE", { detail: "another process carries it out" });
-    return erase(step, reader, subject, now());
-  });
-  const read = await each(erased, async ({ step, reader, halted }) => {
-    if (halted) return step;
-    if (reader === undefined) return isErased(step) ? step : failed(step, "not-connected");
-    return readBack(step, reader, subject, now());
-  });
-  const steps = read.map(({ step }) => step);
+  const erased = await each(
+    planned,
+    pass,
+    ({ step, halted }) => !isErased(step) && !halted,
+    async (step, reader) => {
+      if (!pass.held())
+        throw new PrivacyError("ERR_REQUEST_STATE", { detail: "another process carries it out" });
+      return erase(step, reader, now());
+    },
+  );
+  const read = await each(
+    erased,
+    pass,
+    ({ halted }) => !halted,
+    (step, reader) => readBack(step, reader, now()),
+  );
+  const steps = read.map(({ step, target }) =>
+    target === undefined && !isErased(step) ? failed(step, "not-connected") : step,
+  );
   await save(steps);
   return steps;
 }
 
 /** A step for each target, and those whose target is gone. */
-function plan(known: readonly ErasureStep[], { targets, timeoutMs }: StorePass): readonly Work[] {
+function plan(known: readonly ErasureStep[], targets: readonly ErasureTarget[]): readonly Work[] {
   const isOf = (step: ErasureStep, { store, record }: ErasureTarget): boolean =>
     step.store === store && step.record === record.name;
   const reached = targets.map((target, position) => {
     const step =
       known.find((one) => isOf(one, target)) ?? newStep(target.store, target.record.name, position);
-    return {
-      step: { ...step, position },
-      reader: createStoreReader(target, timeoutMs),
-      halted: false,
-    };
+    return { step: { ...step, position }, target, halted: false };
   });
   const lost = known
     .filter((step) => !targets.some((target) => isOf(step, target)))
-    .map((step) => ({ step, reader: undefined, halted: false }));
+    .map((step) => ({ step, target: undefined, halted: false }));
   return [...reached, ...lost];
 }
 
-/** Stores side by side, the records of one store in their order. */
+/** Takes those that are due a step further: stores side by side, the records of one store in their order. */
 async function each(
   works: readonly Work[],
-  next: (work: Work) => Promise<ErasureStep>,
+  pass: StorePass,
+  isDue: (work: Work) => boolean,
+  next: (step: ErasureStep, reader: StoreReader) => Promise<ErasureStep>,
 ): Promise<readonly Work[]> {
-  const stores = [...new Set(works.map(({ step }) => step.store))];
+  const due = works.filter((work): work is Reached => work.target !== undefined && isDue(work));
+  const stores = [...new Set(due.map(({ target }) => target.store))];
   const done = await Promise.all(
     stores.map(async (store) => {
+      const own = due.filter(({ target }) => target.store === store);
+      const readers = readersOf(own, pass);
       const results: Work[] = [];
-      for (const work of works.filter(({ step }) => step.store === store)) {
-        const step = await next(work);
-        results.push({ ...work, step, halted: work.halted || step.attempts > work.step.attempts });
+      for (const [i, work] of own.entries()) {
+        const step = await next(work.step, readers[i]!);
+        results.push({ ...work, step, halted: step.attempts > work.step.attempts });
       }
       return results;
     }),
   );
-  return done.flat().toSorted((a, b) => a.step.position - b.step.position);
+  const left = works.filter((work) => !due.includes(work as Reached));
+  return [...left, ...done.flat()].toSorted((a, b) => a.step.position - b.step.position);
+}
+
+/** Readers of targets of one store. */
+function readersOf(
+  works: readonly Reached[],
+  { subject, timeoutMs }: StorePass,
+): readonly StoreReader[] {
+  const targets = works.map(({ target }) => target);
+  const { atOnce } = targets[0]!.connector;
+  if (atOnce === undefined || targets.some(({ fields }) => fields !== undefined))
+    return targets.map((target) => createStoreReader(target, subject, timeoutMs));
+  const counts = works.map(({ step }) => step.countBefore ?? 0);
+  return createStoreReaders({ atOnce, targets, counts }, subject, timeoutMs);
 }

@@ -59,9 +59,9 @@ async function planTarget(
   subject: SubjectIdentity,
 ): Promise<PlannedErasure> {
   const { store, connector, record } = target;
-  const reader = createStoreReader(target, timeoutMs);
+  const reader = createStoreReader(target, subject, timeoutMs);
   const { evidence } = reader;
-  const counted = evidence === "read-back" ? await reader.count(subject) : undefined;
+  const counted = evidence === "read-back" ? await reader.count() : undefined;
   const described = await reader.describe();
   const fault = [counted, described].find((answer) => answer?.ok === false);
   return {

@@ -1,6 +1,5 @@
 import { type Remnant, type StepOutcome, stepOutcome } from "@miniprivacy/core";
 import type { Unit } from "../database/database.ts";
-import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import type { StoreFault } from "./ask-store.ts";
 import type { ErasureClaim } from "./erasure-claim.ts";
 import type { ScopeDescription } from "./erasure-target.ts";
@@ -80,15 +79,11 @@ export function retryDelay(failing: readonly ErasureStep[]): number {
  * might not either: nothing is erased then. A repeated attempt keeps what earlier ones saw: rows that came later were
  * there too.
  */
-export async function observe(
-  step: ErasureStep,
-  reader: StoreReader,
-  subject: SubjectIdentity,
-): Promise<ErasureStep> {
+export async function observe(step: ErasureStep, reader: StoreReader): Promise<ErasureStep> {
   if (reader.evidence !== "read-back") return step;
-  const counted = await reader.count(subject);
+  const counted = await reader.count();
   if (!counted.ok) return failed(step, counted.fault);
-  const found = await reader.find(subject);
+  const found = await reader.find();
   if (!found.ok) return failed(step, found.fault);
   if (counted.value !== found.value) return failed(step, "count-differs");
   const countBefore = Math.max(step.countBefore ?? 0, found.value);
@@ -99,11 +94,10 @@ export async function observe(
 export async function erase(
   step: ErasureStep,
   reader: StoreReader,
-  subject: SubjectIdentity,
   now: number,
 ): Promise<ErasureStep> {
   const isManual = reader.evidence === "filed-answer";
-  const erased = isManual ? undefined : await reader.erase(subject);
+  const erased = isManual ? undefined : await reader.erase();
   if (erased?.ok === false) return failed(step, erased.fault);
   const remnants = await reader.remnants(now);
   if (!remnants.ok) return failed(step, remnants.fault);
@@ -121,15 +115,14 @@ export async function erase(
 export async function readBack(
   step: ErasureStep,
   reader: StoreReader,
-  subject: SubjectIdentity,
   now: number,
 ): Promise<ErasureStep> {
   const { evidence } = reader;
   if (evidence !== "read-back")
     return isErased(step) || awaitsAnswer(step) ? step : unread(step, evidence, now);
-  const found = await reader.find(subject);
+  const found = await reader.find();
   if (!found.ok) return failed(step, found.fault);
-  const counted = step.readPathProven ? undefined : await reader.count(subject);
+  const counted = step.readPathProven ? undefined : await reader.count();
   if (counted?.ok === false) return failed(step, counted.fault);
   const countAfter = Math.max(found.value, counted?.value ?? 0);
   if (countAfter > 0) return { ...failed(step, "still-there"), countAfter };

@@ -6,22 +6,26 @@ import { isSameValue } from "../subject-request/value-form.ts";
 import { askStore, type StoreAnswer } from "./ask-store.ts";
 import type { ErasureTarget, ScopeDescription } from "./erasure-target.ts";
 
-/** A target as an erasure asks it: every call ends in time, every answer is checked. */
+/** A target as the erasure of a person asks it: every call ends in time, every answer is checked. */
 export interface StoreReader {
   readonly evidence: NonNullable<Connector["evidence"]>;
-  count(subject: SubjectIdentity): Promise<StoreAnswer<number>>;
+  readonly count: () => Promise<StoreAnswer<number>>;
   /** How many rows the reading path finds. */
-  find(subject: SubjectIdentity): Promise<StoreAnswer<number>>;
-  erase(subject: SubjectIdentity): Promise<StoreAnswer<true>>;
-  remnants(now: number): Promise<StoreAnswer<readonly Remnant[]>>;
-  describe(): Promise<StoreAnswer<ScopeDescription>>;
+  readonly find: () => Promise<StoreAnswer<number>>;
+  readonly erase: () => Promise<StoreAnswer<true>>;
+  readonly remnants: (now: number) => Promise<StoreAnswer<readonly Remnant[]>>;
+  readonly describe: () => Promise<StoreAnswer<ScopeDescription>>;
 }
 
-export function createStoreReader(target: ErasureTarget, timeoutMs: number): StoreReader {
+export function createStoreReader(
+  target: ErasureTarget,
+  subject: SubjectIdentity,
+  timeoutMs: number,
+): StoreReader {
   const { connector, record, fields } = target;
   return {
     evidence: connector.evidence ?? "read-back",
-    count: (subject) =>
+    count: () =>
       askStore(
         timeoutMs,
         async () => {
@@ -31,13 +35,13 @@ export function createStoreReader(target: ErasureTarget, timeoutMs: number): Sto
         },
         readCount,
       ),
-    find: (subject) =>
+    find: () =>
       askStore(
         timeoutMs,
         () => connector.find(record, subject),
         (rows) => filledRows(target, rows)?.length,
       ),
-    erase: (subject) =>
+    erase: () =>
       askStore(
         timeoutMs,
         () =>
@@ -83,7 +87,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value.length > 0 && value.length <= MAX_TEXT;
 }
 
-function readCount(answer: unknown): number | undefined {
+export function readCount(answer: unknown): number | undefined {
   return Number.isSafeInteger(answer) && (answer as number) >= 0 ? (answer as number) : undefined;
 }
 
@@ -99,7 +103,7 @@ function readRemnants(answer: unknown): readonly Remnant[] | undefined {
   return remnants.every((remnant) => remnant !== undefined) ? remnants : undefined;
 }
 
-function readDescription(
+export function readDescription(
   { connector, record, fields }: ErasureTarget,
   answer: unknown,
 ): ScopeDescription | undefined {
