@@ -16,10 +16,16 @@ export interface ClaimedRun {
   readonly fenced: <Result>(work: (unit: LogUnit) => Promise<Result>) => Promise<Result>;
   /** Moves the request on from a state, as part of a transaction. @returns The new state. */
   readonly move: (unit: LogUnit, from: RequestState, to: RequestMove) => Promise<RequestState>;
-  /** One attempt at every target. @returns The steps that failed. */
+  /**
+   * One attempt at every target.
+   *
+   * @param whenErased Done together with the last of its writing, if no step failed.
+   * @returns The steps that failed.
+   */
   readonly attempt: (
     subject: SubjectIdentity,
     targets: readonly ErasureTarget[],
+    whenErased?: (unit: LogUnit) => Promise<void>,
   ) => Promise<readonly ErasureStep[]>;
 }
 
@@ -47,12 +53,24 @@ export function claimedRun(
     fenced,
     move: (unit, state, to) =>
       moveRequest(unit, new Date(now()), { ...claim, id: claim.requestId, state }, to),
-    async attempt(subject, targets) {
-      const save = (steps: readonly ErasureStep[]): Promise<void> =>
-        fenced(({ unit }) => saveSteps(unit, claim, steps, new Date(now())));
+    async attempt(subject, targets, whenErased = async () => {}) {
+      const save = (unit: LogUnit, steps: readonly ErasureStep[]): Promise<void> =>
+        saveSteps(unit.unit, claim, steps, new Date(now()));
       const known = await loadSteps(database.tables, claim);
-      const pass = { claim, subject, targets, timeoutMs: storeTimeoutMs, now, held, save };
-      const failing = (await eraseStores(known, pass)).filter((step) => !isErased(step));
+      const steps = await eraseStores(known, {
+        subject,
+        targets,
+        timeoutMs: storeTimeoutMs,
+        now,
+        held,
+        save: (counted) => fenced((unit) => save(unit, counted)),
+      });
+      const failing = steps.filter((step) => !isErased(step));
+      await fenced(async (unit) => {
+        await save(unit, steps);
+        // Requirement WX-4.4.7c: the link goes only when every store was read back and showed nothing.
+        if (failing.length === 0) await whenErased(unit);
+      });
       for (const { store, record, attempts, fault } of failing.filter((one) => !awaitsAnswer(one)))
         logger.error(
           { requestId: claim.requestId, store, record, attempts, reason: fault ?? undefined },

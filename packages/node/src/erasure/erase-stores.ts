@@ -1,6 +1,5 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
-import type { ErasureClaim } from "./erasure-claim.ts";
 import {
   erase,
   type ErasureStep,
@@ -15,14 +14,13 @@ import { createStoreReader, type StoreReader } from "./store-reader.ts";
 import { createStoreReaders } from "./store-readers.ts";
 
 export interface StorePass {
-  readonly claim: ErasureClaim;
   readonly subject: SubjectIdentity;
   readonly targets: readonly ErasureTarget[];
   readonly timeoutMs: number;
   readonly now: () => number;
   /** Whether this process still holds the claim. */
   readonly held: () => boolean;
-  /** Writes steps down under the claim. */
+  /** Writes down what was counted, under the claim. */
   readonly save: (steps: readonly ErasureStep[]) => Promise<void>;
 }
 
@@ -43,7 +41,7 @@ interface Reached extends Work {
  * written to one store while another was erased is seen. A store that fails stops no other; records of one store are
  * taken in their order, stores side by side. No transaction is open while a store is asked.
  *
- * @returns Every step as it stands now.
+ * @returns Every step as it stands now; that is not written down yet.
  */
 export async function eraseStores(
   known: readonly ErasureStep[],
@@ -73,11 +71,9 @@ export async function eraseStores(
     ({ halted }) => !halted,
     (step, reader) => readBack(step, reader, now()),
   );
-  const steps = read.map(({ step, target }) =>
+  return read.map(({ step, target }) =>
     target === undefined && !isErased(step) ? failed(step, "not-connected") : step,
   );
-  await save(steps);
-  return steps;
 }
 
 /** A step for each target, and those whose target is gone. */

@@ -15,7 +15,7 @@ import {
   renewClaim,
 } from "./erasure-claim.ts";
 import { openErasureSubject } from "./erasure-seal.ts";
-import { loadSteps, retryDelay, saveSteps } from "./erasure-step.ts";
+import { type ErasureStep, loadSteps, retryDelay, saveSteps } from "./erasure-step.ts";
 import type { ErasureTarget } from "./erasure-target.ts";
 import { eraseOwnRecords, isOwnStep, settleOwnStep } from "./own-records.ts";
 import { askPostponement, type BeforeErase } from "./postponement.ts";
@@ -60,12 +60,15 @@ export function createErasureRunner(
     const renewal = setInterval(() => {
       renewClaim(tables, claim).then((renewed) => (held &&= renewed), onError);
     }, RENEW_MS);
+    let outcome: RunOutcome | undefined;
     try {
       const claimed = claimedRun(runtime, options, claim, () => held);
-      return claim.purpose === null ? await carryOut(claimed) : await carryOutWithdrawal(claimed);
+      outcome = await (claim.purpose === null ? carryOut(claimed) : carryOutWithdrawal(claimed));
+      return outcome;
     } finally {
       clearInterval(renewal);
-      await releaseClaim(tables, claim);
+      // Nobody claims what is finished.
+      if (outcome !== "finished") await releaseClaim(tables, claim);
     }
   }
 
@@ -77,14 +80,17 @@ export function createErasureRunner(
     if (waitMs > 0) return { retryInMs: waitMs };
     // Without a seal our own records are gone already: the stores were read back, and whoever returned since is new.
     if (subjectId !== undefined) {
-      const failing = await attempt({ tenant, subjectId }, targets);
-      // Requirement WX-4.4.7c: the link goes only when every store was read back and showed nothing.
+      const failing = await attempt({ tenant, subjectId }, targets, (unit) =>
+        eraseOwnRecords(runtime, unit, claim, targets.length),
+      );
       if (failing.length > 0) return { retryInMs: retryDelay(failing) };
-      await fenced((unit) => eraseOwnRecords(runtime, unit, claim, targets.length));
     }
-    await settleOwnSteps(claimed);
-    const issued = await signErasureCertificate(runtime, claim, await loadSteps(tables, claim));
-    await fenced((unit) => finish(unit, claimed, issued));
+    const cleared = await clearRemnants(runtime.now());
+    const steps = (await loadSteps(tables, claim)).map((step) =>
+      isOwnStep(step) ? settleOwnStep(step, cleared, runtime.now()) : step,
+    );
+    const issued = await signErasureCertificate(runtime, claim, steps);
+    await fenced((unit) => finish(unit, claimed, steps.filter(isOwnStep), issued));
     return "finished";
   }
 
@@ -117,22 +123,15 @@ export function createErasureRunner(
     return waitMs;
   }
 
-  /** Clears what was deleted out of our own tables, and says what may be left of it all the same. */
-  async function settleOwnSteps({ claim, fenced }: ClaimedRun): Promise<void> {
-    const cleared = await clearRemnants(runtime.now());
-    await fenced(async ({ unit }) => {
-      const own = (await loadSteps(unit, claim)).filter(isOwnStep);
-      const settled = own.map((step) => settleOwnStep(step, cleared, runtime.now()));
-      await saveSteps(unit, claim, settled, new Date(runtime.now()));
-    });
-  }
-
+  /** @param own Our own steps, once what was deleted is cleared out of our tables. */
   async function finish(
     unit: LogUnit,
     { claim, move }: ClaimedRun,
+    own: readonly ErasureStep[],
     issued: IssuedCertificate,
   ): Promise<void> {
     const { tenant, requestId } = claim;
+    await saveSteps(unit.unit, claim, own, issued.issuedAt);
     await storeErasureCertificate(unit, claim, issued);
     await unit.unit
       .updateTable("subject_request")
