@@ -9,7 +9,7 @@ export interface BatchLimits {
 }
 
 /** Others wait no longer than that for rows of a batch. */
-export const BATCH_LIMITS: BatchLimits = { targetMs: 5, floor: 100, ceiling: 20_000 };
+export const BATCH_LIMITS: BatchLimits = { targetMs: 5, floor: 250, ceiling: 20_000 };
 
 /** Where nothing has been measured yet. */
 export const FIRST_BATCH_SIZE = 1000;

@@ -12,7 +12,7 @@ export interface RowChange {
 }
 
 /** Rows whose places are listed at a time. */
-const LISTED = 20_000;
+const LISTED = 10_000;
 
 /**
  * Makes a change. Where it is one of many rows, most of them are changed in batches, each committed by itself, so that
@@ -67,14 +67,12 @@ async function listPlaces(
   return (row!["places"] as readonly string[] | null) ?? [];
 }
 
-/** Makes the change of those rows that are still there. */
+/** Makes the change of those rows that are still there. How many places are given is hidden from the planner: of many it would rather search the table. */
 async function changeAt(
   pool: QueryPool,
   { text, where, values }: RowChange,
   places: readonly string[],
 ): Promise<void> {
-  await ask(pool, `${text} where ${where} and target.ctid = any($${values.length + 1}::tid[])`, [
-    ...values,
-    places,
-  ]);
+  const given = `array(select unnest($${values.length + 1}::tid[]))`;
+  await ask(pool, `${text} where ${where} and target.ctid = any(${given})`, [...values, places]);
 }
