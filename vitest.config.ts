@@ -89,7 +89,7 @@ export default defineConfig({
               test: {
                 name: "postgres",
                 include: [
-                  "packages/node/src/{log,consent,access,erasure,database,journal}/**/*.test.ts",
+                  "packages/node/src/{log,consent,access,erasure,demand,database,journal}/**/*.test.ts",
                   "packages/node/src/http/http.test.ts",
                 ],
                 exclude: ["**/folder-lock.test.ts"],

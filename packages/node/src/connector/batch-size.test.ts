@@ -7,7 +7,7 @@ describe("nextBatchSize", () => {
 
   it("takes what would have filled the target", () => {
     expect(nextBatchSize({ size: 100, tookMs: 4 }, limits)).toBe(125);
-    expect(nextBatchSize({ size: 300, tookMs: 15 }, limits)).toBe(100);
+    expect(nextBatchSize({ size: 300, tookMs: 6 }, limits)).toBe(250);
   });
 
   it("grows to twice the size at most, also where the clock has not moved", () => {
@@ -15,9 +15,13 @@ describe("nextBatchSize", () => {
     expect(nextBatchSize({ size: 100, tookMs: 0 }, limits)).toBe(200);
   });
 
+  it("shrinks to half the size at most: one delay is no slow store", () => {
+    expect(nextBatchSize({ size: 300, tookMs: 60_000 }, limits)).toBe(150);
+  });
+
   it("keeps between floor and ceiling", () => {
     expect(nextBatchSize({ size: 900, tookMs: 1 }, limits)).toBe(1000);
-    expect(nextBatchSize({ size: 100, tookMs: 60_000 }, limits)).toBe(10);
+    expect(nextBatchSize({ size: 15, tookMs: 60_000 }, limits)).toBe(10);
   });
 
   it("comes near the target on a store of any speed", () => {

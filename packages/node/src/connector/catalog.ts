@@ -23,7 +23,9 @@ export interface ForeignKey {
 
 /** What a database says of its tables, asked anew each time: a migration may have come in between. */
 export interface Catalog {
-  indexes(table: string): Promise<readonly Index[]>;
-  foreignKeysOf(table: string): Promise<readonly ForeignKey[]>;
-  foreignKeysOnto(table: string): Promise<readonly ForeignKey[]>;
+  /** Those of some tables that foreign keys refer to, and perhaps others; cheap to ask. */
+  readonly referred: (tables: readonly string[]) => Promise<readonly string[]>;
+  readonly indexes: (table: string) => Promise<readonly Index[]>;
+  readonly foreignKeysOf: (table: string) => Promise<readonly ForeignKey[]>;
+  readonly foreignKeysOnto: (table: string) => Promise<readonly ForeignKey[]>;
 }

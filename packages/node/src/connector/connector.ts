@@ -69,4 +69,26 @@ export interface Connector {
   ): Promise<boolean>;
   /** Name of the field that is the row's key. */
   keyField(record: PersonalRecord): string;
+  /** For a store that takes several records together in fewer steps (they are taken one by one). */
+  readonly atOnce?: ConnectorAtOnce;
+}
+
+/** The questions of {@link Connector} about several records, with an answer for each, in their order. */
+export interface ConnectorAtOnce {
+  readonly describe: (records: readonly string[]) => Promise<readonly ErasureTechnique[]>;
+  readonly count: (
+    records: readonly PersonalRecord[],
+    subject: SubjectIdentity,
+  ) => Promise<readonly number[]>;
+  /** How many rows `find` would give, by its reading path: they are not fetched. */
+  readonly countFound: (
+    records: readonly PersonalRecord[],
+    subject: SubjectIdentity,
+  ) => Promise<readonly number[]>;
+  /** @param counts What `count` has said of each just before: many rows may be taken in batches. */
+  readonly erase: (
+    records: readonly PersonalRecord[],
+    subject: SubjectIdentity,
+    counts: readonly number[],
+  ) => Promise<void>;
 }

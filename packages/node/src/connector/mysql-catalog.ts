@@ -1,5 +1,6 @@
 import type { Catalog, ForeignKey, Index } from "./catalog.ts";
 import { type MysqlPool, mysqlRows, type MysqlRows } from "./mysql-pool.ts";
+import { mayBeSameTable } from "./same-table.ts";
 
 /** Reads the catalog of MySQL or MariaDB. It shows only what the connection's user may see. */
 export function mysqlCatalog(pool: MysqlPool): Catalog {
@@ -24,12 +25,21 @@ export function mysqlCatalog(pool: MysqlPool): Catalog {
   }
 
   return {
+    async referred(tables) {
+      const rows = await mysqlRows(pool, REFERRED);
+      const referred = rows.map(({ schema, name }) => `${schema as string}.${name as string}`);
+      return tables.filter((table) => referred.some((name) => mayBeSameTable(name, table)));
+    },
     indexes: async (table) =>
       grouped(await mysqlRows(pool, INDEXES, schemaAndName(table))).map(indexOf),
     foreignKeysOf: (table) => foreignKeys("", table),
     foreignKeysOnto: (table) => foreignKeys("referenced_", table),
   };
 }
+
+const REFERRED = `
+  select distinct unique_constraint_schema as \`schema\`, referenced_table_name as name
+  from information_schema.referential_constraints`;
 
 /** A row a column; those of one `id` are together and in order. */
 const INDEXES = `

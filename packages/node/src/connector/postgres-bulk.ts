@@ -4,7 +4,8 @@ import type { BulkErasure, BulkSelection } from "./bulk-erasure.ts";
 import { planDeletion, type Unlink } from "./deletion-plan.ts";
 import { equal } from "./joined-path.ts";
 import { type KnownTables, leadsToChanged } from "./leads.ts";
-import { assigned, differing, rowFrom, rowOf, unled } from "./postgres-assignment.ts";
+import { type GivenRow, givenRow } from "./given-row.ts";
+import { differing, unled } from "./postgres-conditions.ts";
 import { ask, type QueryPool } from "./query-pool.ts";
 import { requireTenant } from "./require-tenant.ts";
 import { sqlName, sqlTable } from "./sql-name.ts";
@@ -18,7 +19,7 @@ import { bulkBlank, columnOf, mappingOf, type TableMapping } from "./table-mappi
  */
 export function postgresBulk(
   { pool, ...known }: KnownTables & { readonly pool: QueryPool },
-  clearRemnants: (...tables: readonly string[]) => Promise<void>,
+  clearRemnants: (tables: readonly string[]) => Promise<void>,
 ): BulkErasure {
   return {
     async count(record, selection) {
@@ -33,7 +34,7 @@ export function postgresBulk(
     async *erase(record, selection) {
       const rows = selectedRows(known, record, selection);
       const cascaded = yield* eraseRows(pool, known, rows);
-      await clearRemnants(rows.table.table, ...cascaded);
+      await clearRemnants([rows.table.table, ...cascaded]);
     },
   };
 }
@@ -45,7 +46,7 @@ interface SelectedRows {
   readonly blank: ReadonlyMap<string, unknown> | undefined;
   readonly own: string;
   /** The values their columns get. */
-  readonly given: string | undefined;
+  readonly given: GivenRow | undefined;
   readonly from: string;
   readonly where: string;
   readonly values: readonly unknown[];
@@ -77,14 +78,17 @@ function selectedRows(
     const until = parameter(collected.until.toISOString());
     conditions.push(`(${column} is null or ${column}::timestamptz <= ${until}::timestamptz)`);
   }
-  const given = blank && rowFrom(sqlTable(table.table), values.push(rowOf(blank)));
-  if (blank !== undefined) conditions.push(`(${differing(blank)})`);
+  const given = blank && givenRow(table.table, blank, values.length + 1);
+  if (blank !== undefined && given !== undefined) {
+    values.push(given.value);
+    conditions.push(`(${differing(blank)})`);
+  }
   return {
     table,
     blank,
     own,
     given,
-    from: given === undefined ? own : `${own}, ${given}`,
+    from: given === undefined ? own : `${own}, ${given.from}`,
     where: conditions.join(" and "),
     values,
     person: `target.${sqlName(subjectPath(table).column)}`,
@@ -98,7 +102,7 @@ async function* eraseRows(
   known: KnownTables,
   rows: SelectedRows,
 ): AsyncGenerator<number, readonly string[]> {
-  const { table, blank, key } = rows;
+  const { table, blank, given, key } = rows;
   const plan = blank === undefined ? await planDeletion(table, known) : undefined;
   const leads = plan?.leads ?? (await leadsToChanged(table, [...blank!.keys()], known));
   const led = unled(leads);
@@ -119,9 +123,9 @@ async function* eraseRows(
     const { where, values } = withinRange(rows, range);
     for (const unlink of plan?.unlinks ?? []) await unlinkRows(pool, unlink, rows, range);
     const text =
-      blank === undefined
+      given === undefined
         ? `delete from ${rows.own} where ${where}${led}`
-        : `update ${rows.own} set ${assigned(blank)} from ${rows.given!} where ${where}${led}`;
+        : `update ${rows.own} set ${given.assigned} from ${given.from} where ${where}${led}`;
     const [row] = await ask(
       pool,
       `with changed as (${text} returning 1) select count(*) as count from changed`,

@@ -7,6 +7,10 @@ export function postgresCatalog(pool: QueryPool): Catalog {
   const rowsAbout = async (text: string, table: string): Promise<readonly unknown[]> =>
     await ask(pool, text, [sqlTable(table)]);
   return {
+    async referred(tables) {
+      const rows = await ask(pool, REFERRED, [tables, tables.map(sqlTable)]);
+      return rows.map(({ name }) => name as string);
+    },
     indexes: async (table) => (await rowsAbout(INDEXES, table)) as Index[],
     foreignKeysOf: async (table) =>
       (await rowsAbout(foreignKeys("conrelid"), table)) as ForeignKey[],
@@ -14,6 +18,12 @@ export function postgresCatalog(pool: QueryPool): Catalog {
       (await rowsAbout(foreignKeys("confrelid"), table)) as ForeignKey[],
   };
 }
+
+/** Any reference to a partition might be to one of theirs. A table that is missing has none. */
+const REFERRED = `
+  select name from unnest($1::text[], $2::text[]) as mapped(name, quoted) where exists (
+    select from pg_constraint where contype = 'f'
+      and (confrelid = to_regclass(quoted) or confrelid in (select inhrelid from pg_inherits)))`;
 
 const INDEXES = `
   select indisunique as unique, indisprimary as primary,

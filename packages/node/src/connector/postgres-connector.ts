@@ -1,33 +1,29 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
+import type { PersonalRecord } from "@miniprivacy/core/policy";
 import { requireKeepDays } from "../retention/keep-days.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
+import { askedOnce } from "./asked-once.ts";
+import type { ErasureTechnique } from "./connector.ts";
 import { clearDeadRows } from "./dead-rows.ts";
-import { planDeletion, type Unlink } from "./deletion-plan.ts";
-import { equal, type JoinedPath, joinSubject, type Lead, ledTo } from "./joined-path.ts";
+import { givenRow } from "./given-row.ts";
 import { keptRemnants } from "./kept-remnants.ts";
-import { keyedPath } from "./keyed-path.ts";
-import { leadsToChanged, stillLedTo } from "./leads.ts";
 import { erasureOrder, requireMappings, subjectColumnsOf } from "./mapped-tables.ts";
 import { missingIndexes } from "./missing-indexes.ts";
-import { assigned, differing, rowFrom, rowOf, unled } from "./postgres-assignment.ts";
 import { postgresBulk } from "./postgres-bulk.ts";
 import { postgresCatalog } from "./postgres-catalog.ts";
+import { blankRows, eraseRows } from "./postgres-erasure.ts";
+import { countFoundRows, countRows, findRows } from "./postgres-reading.ts";
+import { chooseRows, type SubjectCall } from "./postgres-rows.ts";
 import { ask, isDataFault, type QueryPool } from "./query-pool.ts";
-import { requireTenant } from "./require-tenant.ts";
 import type { SqlConnector } from "./sql-connector.ts";
 import { POSTGRES_QUOTING, sqlName, sqlTable } from "./sql-name.ts";
-import { subjectPath } from "./subject-path.ts";
 import {
-  blankColumns,
   blankValues,
   clearedColumns,
-  columnOf,
   keyFieldOf,
   mappingOf,
   patchedColumns,
-  recordRow,
   selectorOf,
-  spelledOtherwise,
   type TableMapping,
   type Tables,
   techniqueOf,
@@ -69,87 +65,40 @@ export function postgresConnector(options: PostgresConnectorOptions): SqlConnect
   const catalog = postgresCatalog(pool);
   const mapping = ({ name }: { readonly name: string }): TableMapping => mappingOf(tables, name);
 
-  async function rowsOf(
-    table: TableMapping,
-    of: SubjectIdentity,
-    { alias, first } = { alias: "target", first: 1 },
-  ): Promise<ChosenRows> {
-    requireTenant(table.tenant !== undefined, of.tenant);
-    const path = await keyedPath(subjectPath(table), catalog);
-    const joined = joinSubject({ mapping: table, path }, of, { alias, sql: POSTGRES_QUOTING });
-    return chosenRows(joined, first);
-  }
+  const mapped = Object.values(tables).map(({ table }) => table);
+  const call = (subject: SubjectIdentity): SubjectCall => ({
+    pool,
+    known: { tables, catalog: askedOnce(catalog, mapped) },
+    subject,
+  });
 
-  /** Gives columns of a person's rows other values, where they have not got them. */
-  async function blankRows(
-    table: TableMapping,
-    of: SubjectIdentity,
-    blank: ReadonlyMap<string, unknown>,
-  ): Promise<void> {
-    const rows = await rowsOf(table, of);
-    const leads = await leadsToChanged(table, [...blank.keys()], { tables, catalog });
-    const { own, others, where, spelling, values } = rows;
-    const given = rowFrom(sqlTable(table.table), values.length + 1);
-    await ask(
-      pool,
-      `update ${own} set ${assigned(blank)} from ${[given, ...others].join(", ")}
-        where ${where} and ${spelling} and (${differing(blank)})${unled(leads)}`,
-      [...values, rowOf(blank)],
-    );
-    await requireNoneLed(rows, leads);
-  }
-
-  async function deleteRows(table: TableMapping, of: SubjectIdentity): Promise<readonly string[]> {
-    const rows = await rowsOf(table, of);
-    const { unlinks, leads, cascaded } = await planDeletion(table, { tables, catalog });
-    for (const unlink of unlinks) await unlinkRows(unlink, table, of);
-    const { own, others, where, spelling, values } = rows;
-    const using = others.length === 0 ? "" : ` using ${others.join(", ")}`;
-    await ask(
-      pool,
-      `delete from ${own}${using} where ${where} and ${spelling}${unled(leads)}`,
-      values,
-    );
-    await requireNoneLed(rows, leads);
-    return cascaded;
-  }
-
-  async function unlinkRows(
-    { child, columns, links }: Unlink,
-    table: TableMapping,
-    of: SubjectIdentity,
-  ): Promise<void> {
-    const rows = await rowsOf(child, of);
-    const gone = await rowsOf(table, of, { alias: "gone", first: rows.values.length + 1 });
-    const linked = links.map(
-      ([column, key]) => [`target.${sqlName(column)}`, `gone.${sqlName(key)}`] as const,
-    );
-    await ask(
-      pool,
-      `update ${rows.own} set ${columns.map((column) => `${sqlName(column)} = null`).join(", ")}
-        from ${[...rows.others, gone.own, ...gone.others].join(", ")}
-        where ${rows.where} and ${rows.spelling} and ${gone.where} and ${gone.spelling} and ${equal(linked)}`,
-      [...rows.values, ...gone.values],
-    );
-  }
-
-  /** Rows that others lead to were left as they are. */
-  async function requireNoneLed(rows: ChosenRows, leads: readonly Lead[]): Promise<void> {
-    const led = ledTo(leads, POSTGRES_QUOTING);
-    if (led === undefined) return;
-    const { from, where, spelling, values } = rows;
-    const left = await ask(
-      pool,
-      `select 1 from ${from} where ${where} and ${spelling} and ${led} limit 1`,
-      values,
-    );
-    if (left.length > 0) throw stillLedTo(leads);
-  }
-
-  async function clearRemnants(...names: readonly string[]): Promise<void> {
-    if (vacuums)
-      for (const name of names) await clearDeadRows(pool, sqlTable(name), vacuum === "full");
+  async function clearRemnants(cleared: readonly string[]): Promise<void> {
+    if (vacuums) await clearDeadRows(pool, cleared.map(sqlTable), vacuum === "full");
     if (wal === "switch") await endLogSegment(pool);
+  }
+
+  async function erase(
+    records: readonly PersonalRecord[],
+    of: SubjectIdentity,
+    counts: readonly number[],
+  ): Promise<void> {
+    await clearRemnants(await eraseRows(call(of), records, counts));
+  }
+
+  const clearing = vacuums
+    ? vacuum === "full"
+      ? ", VACUUM FULL"
+      : ", VACUUM FREEZE (space freed, not overwritten)"
+    : "";
+
+  async function describe(names: readonly string[]): Promise<readonly ErasureTechnique[]> {
+    const [row] = await ask(pool, "show server_version");
+    const toolVersion = row?.["server_version"] as string;
+    return names.map((name) => {
+      const table = mappingOf(tables, name);
+      const technique = `${techniqueOf(table)}${clearing}`;
+      return { selector: selectorOf(table), technique, tool: "PostgreSQL", toolVersion };
+    });
   }
 
   return {
@@ -157,57 +106,21 @@ export function postgresConnector(options: PostgresConnectorOptions): SqlConnect
     records,
     separatesTenants: tenantsApart(tables),
     keyField: (record) => keyFieldOf(mapping(record), record),
-    async describe(record) {
-      const table = mappingOf(tables, record);
-      const [row] = await ask(pool, "show server_version");
-      return {
-        selector: selectorOf(table),
-        technique: `${techniqueOf(table)}${vacuums ? (vacuum === "full" ? ", VACUUM FULL" : ", VACUUM FREEZE (space freed, not overwritten)") : ""}`,
-        tool: "PostgreSQL",
-        toolVersion: row?.["server_version"] as string,
-      };
-    },
-    async find(record, of) {
-      const table = mapping(record);
-      const { from, where, values, spelling } = await rowsOf(table, of);
-      // Aliases of our own: PostgreSQL would cut long field names off.
-      const columns = Object.keys(record.fields).map(
-        (field, i) => `target.${sqlName(columnOf(table, record, field))} as f${i}`,
-      );
-      const rows = await ask(
-        pool,
-        `select ${columns.join(", ")}, ${spelling} as spelt from ${from} where ${where}`,
-        values,
-      );
-      if (rows.some(({ spelt }) => spelt !== true)) throw spelledOtherwise();
-      return rows.map((row) => recordRow(record, of.subjectId, row));
-    },
-    async count(record, of) {
-      const { from, where, values, spelling } = await rowsOf(mapping(record), of);
-      const [row] = await ask(
-        pool,
-        `select count(*) as count, coalesce(bool_and(${spelling}), true) as spelt from ${from} where ${where}`,
-        values,
-      );
-      if (row?.["spelt"] !== true) throw spelledOtherwise();
-      return Number(row["count"]);
-    },
-    async erase(record, of) {
-      const table = mapping(record);
-      const blank = blankColumns(table, record);
-      if (blank === undefined) {
-        const cascaded = await deleteRows(table, of);
-        await clearRemnants(table.table, ...cascaded);
-      } else {
-        await blankRows(table, of, blank);
-        await clearRemnants(table.table);
-      }
-    },
+    describe: async (record) => (await describe([record]))[0]!,
+    find: (record, of) => findRows(call(of), record),
+    count: async (record, of) => (await countRows(call(of), [record]))[0]!,
+    erase: (record, of) => erase([record], of, [Infinity]),
     async eraseFields(record, of, fields) {
       if (fields.length === 0) return;
       const table = mapping(record);
-      await blankRows(table, of, clearedColumns(table, record, fields));
-      await clearRemnants(table.table);
+      await blankRows(call(of), table, clearedColumns(table, record, fields));
+      await clearRemnants([table.table]);
+    },
+    atOnce: {
+      describe,
+      count: (some, of) => countRows(call(of), some),
+      countFound: (some, of) => countFoundRows(call(of), some),
+      erase,
     },
     missingIndexes: () => missingIndexes(tables, catalog),
     blankValues: (record) => blankValues(mapping(record)),
@@ -220,16 +133,16 @@ export function postgresConnector(options: PostgresConnectorOptions): SqlConnect
     },
     async rectify(record, of, key, patch) {
       const table = mapping(record);
-      const { own, others, where, values, spelling } = await rowsOf(table, of);
+      const { own, others, where, values, spelling } = await chooseRows(call(of), table);
       const fixed = subjectColumnsOf(table.table, tables);
       const changed = patchedColumns({ table, fixed }, record, patch);
       const n = values.length;
-      const given = rowFrom(sqlTable(table.table), n + 1);
+      const given = givenRow(table.table, changed, n + 1);
       try {
         const rows = await pool.query(
-          `update ${own} set ${assigned(changed)} from ${[given, ...others].join(", ")}
+          `update ${own} set ${given.assigned} from ${[given.from, ...others].join(", ")}
             where ${where} and ${spelling} and target.${sqlName(table.key)}::text = $${n + 2} returning 1`,
-          [...values, rowOf(changed), key],
+          [...values, given.value, key],
         );
         return rows.rows.length > 0;
       } catch (cause) {
@@ -237,34 +150,5 @@ export function postgresConnector(options: PostgresConnectorOptions): SqlConnect
         throw new PrivacyError("ERR_STORE_UNAVAILABLE", { cause });
       }
     },
-  };
-}
-
-/**
- * How a person's rows are chosen. The columns are compared as what they are, so that their indexes serve; `spelling` says
- * whether their text is the id, letter by letter: a number, a UUID or a text without case takes several spellings for one.
- */
-interface ChosenRows {
-  /** What FROM lists: the table, and those by way of which its rows are found. */
-  readonly from: string;
-  readonly own: string;
-  readonly others: readonly string[];
-  readonly where: string;
-  readonly spelling: string;
-  readonly values: readonly unknown[];
-}
-
-function chosenRows({ tables, joins, values }: JoinedPath, first: number): ChosenRows {
-  const [own, ...others] = tables as readonly [string, ...string[]];
-  const held = values.map(
-    ([column], i) => [column, `$${first + 2 * i}`, `$${first + 2 * i + 1}`] as const,
-  );
-  return {
-    from: tables.join(", "),
-    own,
-    others,
-    where: equal([...joins, ...held.map(([column, value]) => [column, value] as const)]),
-    spelling: held.map(([column, , text]) => `${column}::text collate "C" = ${text}`).join(" and "),
-    values: values.flatMap(([, value]) => [value, value]),
   };
 }

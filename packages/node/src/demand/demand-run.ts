@@ -4,17 +4,17 @@ import { sql } from "kysely";
 import { createRemnantClearing } from "../database/clear-remnants.ts";
 import { type FencedRun, fencedRun } from "../erasure/claimed-run.ts";
 import { signErasureCertificate, storeErasureCertificate } from "../erasure/erasure-certificate.ts";
-import type { ErasureScope } from "../erasure/erase-stores.ts";
 import type { ErasureRunner, RunOutcome } from "../erasure/erasure-run.ts";
-import { type ErasureStep, loadSteps, retryDelay } from "../erasure/erasure-step.ts";
+import { type ErasureStep, loadSteps, retryDelay, saveSteps } from "../erasure/erasure-step.ts";
 import type { ErasureTarget } from "../erasure/erasure-target.ts";
-import { settleOwnSteps } from "../erasure/own-records.ts";
+import { isOwnStep, settleOwnSteps } from "../erasure/own-records.ts";
 import { holdingClaim } from "../erasure/run-claim.ts";
+import type { StoreReader } from "../erasure/store-reader.ts";
 import type { Logger } from "../logger.ts";
 import type { Runtime } from "../runtime.ts";
 import { createBulkReader } from "./bulk-reader.ts";
 import { claimDemand, type DemandClaim } from "./demand-claim.ts";
-import { demandTargets } from "./demand-targets.ts";
+import { type DemandTarget, demandTargets } from "./demand-targets.ts";
 import { eraseTenantRecords } from "./tenant-records.ts";
 
 export interface DemandRunnerOptions {
@@ -39,54 +39,52 @@ export function createDemandRunner(runtime: Runtime, options: DemandRunnerOption
   const { tables } = runtime.database;
   const clearRemnants = createRemnantClearing(runtime.database);
 
-  function scopesOf({ claim, fenced }: FencedRun<DemandClaim>): readonly ErasureScope[] {
-    const { tenant, requestId, selector } = claim;
-    return demandTargets(targets, tenant, selector).map((target) => {
-      const { store } = target;
-      const record = target.record.name;
-      const reader = createBulkReader(target, storeTimeoutMs, {
-        seen: (persons) =>
-          fenced(async ({ unit }) => {
-            await unit
-              .updateTable("demand")
-              .set({ persons: sql`greatest(persons, ${persons})` })
-              .where("tenant", "=", tenant)
-              .where("id", "=", requestId)
-              .execute();
-          }),
-        erased: (rows) =>
-          fenced(async ({ unit }) => {
-            await unit
-              .updateTable("erasure_step")
-              .set({ erased: sql`erased + ${rows}` })
-              .where("tenant", "=", tenant)
-              .where("request_id", "=", requestId)
-              .where("store", "=", store)
-              .where("record", "=", record)
-              .execute();
-          }),
-      });
-      return { store, record, reader };
+  function readerOf({ claim, fenced }: FencedRun<DemandClaim>, target: DemandTarget): StoreReader {
+    const { tenant, requestId } = claim;
+    return createBulkReader(target, storeTimeoutMs, {
+      seen: (persons) =>
+        fenced(async ({ unit }) => {
+          await unit
+            .updateTable("demand")
+            .set({ persons: sql`greatest(persons, ${persons})` })
+            .where("tenant", "=", tenant)
+            .where("id", "=", requestId)
+            .execute();
+        }),
+      erased: (rows) =>
+        fenced(async ({ unit }) => {
+          await unit
+            .updateTable("erasure_step")
+            .set({ erased: sql`erased + ${rows}` })
+            .where("tenant", "=", tenant)
+            .where("request_id", "=", requestId)
+            .where("store", "=", target.store)
+            .where("record", "=", target.record.name)
+            .execute();
+        }),
     });
   }
 
   async function carryOut(run: FencedRun<DemandClaim>): Promise<RunOutcome> {
-    const { claim, fenced, attemptScopes } = run;
+    const { claim, fenced, attemptTargets } = run;
     // Requirement WX-4.7a: nobody collects or uses the data any more before the first of it goes.
     if (claim.waitMs > 0) return { retryInMs: claim.waitMs };
-    const scopes = scopesOf(run);
-    const failing = await attemptScopes(scopes);
+    const selected = demandTargets(targets, claim.tenant, claim.selector);
+    const failing = await attemptTargets(selected, (some) =>
+      some.map((target) => readerOf(run, target)),
+    );
     if (failing.length > 0) return { retryInMs: retryDelay(failing) };
     if (claim.selector === "tenant") {
-      if (!(await eraseTenantRecords(runtime, run, scopes.length)))
+      if (!(await eraseTenantRecords(runtime, run, selected.length)))
         return { retryInMs: REQUESTS_DELAY_MS };
-      await settleOwnSteps(run, await clearRemnants(runtime.now()), runtime.now());
     }
-    const steps = await loadSteps(tables, claim);
+    const cleared = await clearRemnants(runtime.now());
+    const steps = settleOwnSteps(await loadSteps(tables, claim), cleared, runtime.now());
     const about = await aboutOf(claim, steps);
     const { trigger } = claim;
     const issued = await signErasureCertificate(runtime, { about, trigger }, steps);
     await fenced(async (unit) => {
+      await saveSteps(unit.unit, claim, steps.filter(isOwnStep), issued.issuedAt);
       await storeErasureCertificate(unit, claim, issued);
       await unit.unit
         .updateTable("demand")

@@ -4,30 +4,43 @@ import type { Logger } from "../logger.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { moveRequest } from "../subject-request/move-request.ts";
-import { type ErasureScope, eraseStores } from "./erase-stores.ts";
+import { eraseStores, type ReadersOf, type StoreTarget } from "./erase-stores.ts";
 import type { ErasureClaim } from "./erasure-claim.ts";
 import { awaitsAnswer, type ErasureStep, isErased, loadSteps, saveSteps } from "./erasure-step.ts";
 import type { ErasureTarget } from "./erasure-target.ts";
 import { requireClaim, type RunClaim } from "./run-claim.ts";
-import { createStoreReader } from "./store-reader.ts";
+import { personReaders } from "./store-readers.ts";
+
+/** What is written down together with a whole attempt. */
+type WhenErased = (unit: LogUnit) => Promise<void>;
 
 /** What a process does under its claim. */
 export interface FencedRun<Claim extends RunClaim = RunClaim> {
   readonly claim: Claim;
   /** A transaction in which the claim stands. */
   readonly fenced: <Result>(work: (unit: LogUnit) => Promise<Result>) => Promise<Result>;
-  /** One attempt at every scope. @returns The steps that failed. */
-  readonly attemptScopes: (scopes: readonly ErasureScope[]) => Promise<readonly ErasureStep[]>;
+  /**
+   * One attempt at every target.
+   *
+   * @param whenErased Done together with the last of its writing, if no step failed.
+   * @returns The steps that failed.
+   */
+  readonly attemptTargets: <Target extends StoreTarget>(
+    targets: readonly Target[],
+    readersOf: ReadersOf<Target>,
+    whenErased?: WhenErased,
+  ) => Promise<readonly ErasureStep[]>;
 }
 
 /** The same for a person's request. */
 export interface ClaimedRun extends FencedRun<ErasureClaim> {
   /** Moves the request on from a state, as part of a transaction. @returns The new state. */
   readonly move: (unit: LogUnit, from: RequestState, to: RequestMove) => Promise<RequestState>;
-  /** One attempt at every target. @returns The steps that failed. */
+  /** The same of a person. */
   readonly attempt: (
     subject: SubjectIdentity,
     targets: readonly ErasureTarget[],
+    whenErased?: WhenErased,
   ) => Promise<readonly ErasureStep[]>;
 }
 
@@ -53,12 +66,23 @@ export function fencedRun<Claim extends RunClaim>(
   return {
     claim,
     fenced,
-    async attemptScopes(scopes) {
-      const save = (steps: readonly ErasureStep[]): Promise<void> =>
-        fenced(({ unit }) => saveSteps(unit, claim, steps, new Date(now())));
+    async attemptTargets(targets, readersOf, whenErased = async () => {}) {
+      const save = (unit: LogUnit, steps: readonly ErasureStep[]): Promise<void> =>
+        saveSteps(unit.unit, claim, steps, new Date(now()));
       const known = await loadSteps(database.tables, claim);
-      const steps = await eraseStores(known, { scopes, now, held, save });
+      const steps = await eraseStores(known, {
+        targets,
+        readersOf,
+        now,
+        held,
+        save: (counted) => fenced((unit) => save(unit, counted)),
+      });
       const failing = steps.filter((step) => !isErased(step));
+      await fenced(async (unit) => {
+        await save(unit, steps);
+        // Requirement WX-4.4.7c: the link goes only when every store was read back and showed nothing.
+        if (failing.length === 0) await whenErased(unit);
+      });
       for (const { store, record, attempts, fault } of failing.filter((one) => !awaitsAnswer(one)))
         logger.error(
           { requestId: claim.requestId, store, record, attempts, reason: fault ?? undefined },
@@ -81,13 +105,7 @@ export function claimedRun(
     ...run,
     move: (unit, state, to) =>
       moveRequest(unit, new Date(runtime.now()), { ...claim, id: claim.requestId, state }, to),
-    attempt: (subject, targets) =>
-      run.attemptScopes(
-        targets.map((target) => ({
-          store: target.store,
-          record: target.record.name,
-          reader: createStoreReader(target, subject, storeTimeoutMs),
-        })),
-      ),
+    attempt: (subject, targets, whenErased) =>
+      run.attemptTargets(targets, personReaders(subject, storeTimeoutMs), whenErased),
   };
 }

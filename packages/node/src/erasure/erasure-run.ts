@@ -9,9 +9,9 @@ import {
 } from "./erasure-certificate.ts";
 import { claimErasure, postponeErasure } from "./erasure-claim.ts";
 import { openErasureSubject } from "./erasure-seal.ts";
-import { loadSteps, retryDelay } from "./erasure-step.ts";
+import { type ErasureStep, loadSteps, retryDelay, saveSteps } from "./erasure-step.ts";
 import type { ErasureTarget } from "./erasure-target.ts";
-import { eraseOwnRecords, settleOwnSteps } from "./own-records.ts";
+import { eraseOwnRecords, isOwnStep, settleOwnSteps } from "./own-records.ts";
 import { askPostponement, type BeforeErase } from "./postponement.ts";
 import { holdingClaim } from "./run-claim.ts";
 import { createWithdrawalRun } from "./withdrawal-run.ts";
@@ -70,12 +70,13 @@ export function createErasureRunner(
     if (waitMs > 0) return { retryInMs: waitMs };
     // Without a seal our own records are gone already: the stores were read back, and whoever returned since is new.
     if (subjectId !== undefined) {
-      const failing = await attempt({ tenant, subjectId }, targets);
-      // Requirement WX-4.4.7c: the link goes only when every store was read back and showed nothing.
+      const failing = await attempt({ tenant, subjectId }, targets, (unit) =>
+        eraseOwnRecords(runtime, unit, claim, targets.length),
+      );
       if (failing.length > 0) return { retryInMs: retryDelay(failing) };
-      await fenced((unit) => eraseOwnRecords(runtime, unit, claim, targets.length));
     }
-    await settleOwnSteps(claimed, await clearRemnants(runtime.now()), runtime.now());
+    const cleared = await clearRemnants(runtime.now());
+    const steps = settleOwnSteps(await loadSteps(tables, claim), cleared, runtime.now());
     const issued = await signErasureCertificate(
       runtime,
       {
@@ -83,9 +84,9 @@ export function createErasureRunner(
         // Which item of PIPL article 47 applies the request does not say: she asked, and may have withdrawn nothing.
         trigger: { kind: "subject-request", requestId },
       },
-      await loadSteps(tables, claim),
+      steps,
     );
-    await fenced((unit) => finish(unit, claimed, issued));
+    await fenced((unit) => finish(unit, claimed, steps.filter(isOwnStep), issued));
     return "finished";
   }
 
@@ -118,12 +119,15 @@ export function createErasureRunner(
     return waitMs;
   }
 
+  /** @param own Our own steps, once what was deleted is cleared out of our tables. */
   async function finish(
     unit: LogUnit,
     { claim, move }: ClaimedRun,
+    own: readonly ErasureStep[],
     issued: IssuedCertificate,
   ): Promise<void> {
     const { tenant, requestId } = claim;
+    await saveSteps(unit.unit, claim, own, issued.issuedAt);
     await storeErasureCertificate(unit, claim, issued);
     await unit.unit
       .updateTable("subject_request")

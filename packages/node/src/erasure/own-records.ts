@@ -8,10 +8,9 @@ import { lockLogHead } from "../log/log-append.ts";
 import type { LogUnit } from "../log/log-writer.ts";
 import type { Runtime } from "../runtime.ts";
 import { loadDeviceRefs, unlinkSubject } from "../subject/subject-store.ts";
-import type { FencedRun } from "./claimed-run.ts";
 import type { ErasureClaim } from "./erasure-claim.ts";
 import { destroySealsOf } from "./erasure-seal.ts";
-import { type ErasureStep, latestEnd, loadSteps, newStep, saveSteps } from "./erasure-step.ts";
+import { type ErasureStep, latestEnd, newStep, saveSteps } from "./erasure-step.ts";
 import { OWN_STORE } from "./erasure-target.ts";
 
 const DAY_MS = 86_400_000;
@@ -93,17 +92,18 @@ export function ownSteps(
   ];
 }
 
-/** Says of our own steps what is known once what was deleted has been cleared out of the tables. */
-export async function settleOwnSteps(
-  { claim, fenced }: FencedRun,
+/** Whether a step is one of ours. */
+export function isOwnStep({ store }: ErasureStep): boolean {
+  return store === OWN_STORE;
+}
+
+/** Steps, ours as they stand once what was deleted has been cleared out of the tables. */
+export function settleOwnSteps(
+  steps: readonly ErasureStep[],
   cleared: ClearedRemnants,
   now: number,
-): Promise<void> {
-  await fenced(async ({ unit }) => {
-    const own = (await loadSteps(unit, claim)).filter(({ store }) => store === OWN_STORE);
-    const settled = own.map((step) => settleOwnStep(step, cleared, now));
-    await saveSteps(unit, claim, settled, new Date(now));
-  });
+): readonly ErasureStep[] {
+  return steps.map((step) => (isOwnStep(step) ? settleOwnStep(step, cleared, now) : step));
 }
 
 function settleOwnStep(

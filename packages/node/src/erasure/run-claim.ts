@@ -2,6 +2,7 @@ import { PrivacyError } from "@miniprivacy/core/errors";
 import { sql, type SqlBool } from "kysely";
 import type { Unit } from "../database/database.ts";
 import { everyTenant } from "../database/tenant-guard.ts";
+import type { RunOutcome } from "./erasure-run.ts";
 
 /** Something that this process is carrying out, and no other. */
 export interface RunClaim {
@@ -24,21 +25,24 @@ export const IS_FREE = sql<SqlBool>`(claimed_until is null or claimed_until < no
 const RENEW_MS = 1500;
 
 /** Keeps a claim while work goes on, and lets another process have it at once when it ends. */
-export async function holdingClaim<Result>(
+export async function holdingClaim(
   unit: Unit,
   claim: RunClaim,
-  work: (held: () => boolean) => Promise<Result>,
+  work: (held: () => boolean) => Promise<RunOutcome>,
   onError: (cause: unknown) => void,
-): Promise<Result> {
+): Promise<RunOutcome> {
   let held = true;
+  let outcome: RunOutcome | undefined;
   const renewal = setInterval(() => {
     renewClaim(unit, claim).then((renewed) => (held &&= renewed), onError);
   }, RENEW_MS);
   try {
-    return await work(() => held);
+    outcome = await work(() => held);
+    return outcome;
   } finally {
     clearInterval(renewal);
-    await ownClaim(unit, claim).set({ claimed_until: null }).execute();
+    // Nobody claims what is finished.
+    if (outcome !== "finished") await ownClaim(unit, claim).set({ claimed_until: null }).execute();
   }
 }
 

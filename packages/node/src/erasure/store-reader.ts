@@ -6,15 +6,15 @@ import { isSameValue } from "../subject-request/value-form.ts";
 import { askStore, type StoreAnswer } from "./ask-store.ts";
 import type { ErasureTarget, ScopeDescription } from "./erasure-target.ts";
 
-/** A target as an erasure asks it, about a person or about everybody: every call ends in time, every answer is checked. */
+/** A target as an erasure asks it, of a person or of everybody: every call ends in time, every answer is checked. */
 export interface StoreReader {
   readonly evidence: NonNullable<Connector["evidence"]>;
-  count(): Promise<StoreAnswer<number>>;
+  readonly count: () => Promise<StoreAnswer<number>>;
   /** How many rows the reading path finds. */
-  find(): Promise<StoreAnswer<number>>;
-  erase(): Promise<StoreAnswer<true>>;
-  remnants(now: number): Promise<StoreAnswer<readonly Remnant[]>>;
-  describe(): Promise<StoreAnswer<ScopeDescription>>;
+  readonly find: () => Promise<StoreAnswer<number>>;
+  readonly erase: () => Promise<StoreAnswer<true>>;
+  readonly remnants: (now: number) => Promise<StoreAnswer<readonly Remnant[]>>;
+  readonly describe: () => Promise<StoreAnswer<ScopeDescription>>;
 }
 
 export function createStoreReader(
@@ -87,7 +87,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value.length > 0 && value.length <= MAX_TEXT;
 }
 
-function readCount(answer: unknown): number | undefined {
+export function readCount(answer: unknown): number | undefined {
   return Number.isSafeInteger(answer) && (answer as number) >= 0 ? (answer as number) : undefined;
 }
 

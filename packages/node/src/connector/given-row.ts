@@ -1,0 +1,25 @@
+import { sqlName, sqlTable } from "./sql-name.ts";
+
+/** New values of columns, given as a row of the table's own type, which JSON is read into. */
+export interface GivenRow {
+  /** For SET. */
+  readonly assigned: string;
+  /** For FROM; the row is called `given`. */
+  readonly from: string;
+  /** The parameter. */
+  readonly value: string;
+}
+
+/** @param parameter Its number in the statement. */
+export function givenRow(
+  table: string,
+  columns: ReadonlyMap<string, unknown>,
+  parameter: number,
+): GivenRow {
+  const assigned = Array.from(columns.keys(), sqlName).map((name) => `${name} = given.${name}`);
+  return {
+    assigned: assigned.join(", "),
+    from: `jsonb_populate_record(null::${sqlTable(table)}, $${parameter}::jsonb) as given`,
+    value: JSON.stringify(Object.fromEntries(columns)),
+  };
+}
