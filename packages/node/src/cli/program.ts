@@ -7,6 +7,7 @@ import { addErasureCommand } from "./erasure.ts";
 import { addInitCommand } from "./init.ts";
 import { addKeysCommand } from "./keys.ts";
 import { addLogCommand } from "./log.ts";
+import { addReplayCommand } from "./replay.ts";
 import { addRequestCommand } from "./request.ts";
 import { addServeCommand } from "./serve.ts";
 import { addVerifyCommand } from "./verify.ts";
@@ -27,5 +28,6 @@ export function createProgram(): Command {
   addAccessCommand(program);
   addRequestCommand(program);
   addErasureCommand(program);
+  addReplayCommand(program);
   return program;
 }

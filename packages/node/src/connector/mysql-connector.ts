@@ -2,7 +2,14 @@ import { PrivacyError } from "@miniprivacy/core/errors";
 import { requireKeepDays } from "../retention/keep-days.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { planDeletion, type Unlink } from "./deletion-plan.ts";
-import { equal, type JoinedPath, joinSubject, type Lead, ledTo } from "./joined-path.ts";
+import {
+  equal,
+  type JoinedPath,
+  joinSubject,
+  type Lead,
+  ledTo,
+  subjectColumns,
+} from "./joined-path.ts";
 import { keptRemnants } from "./kept-remnants.ts";
 import { keyedPath } from "./keyed-path.ts";
 import { leadsToChanged, stillLedTo } from "./leads.ts";
@@ -18,6 +25,7 @@ import {
   mysqlRows,
   type MysqlValues,
 } from "./mysql-pool.ts";
+import { bytesOf, mysqlSubjects } from "./mysql-subjects.ts";
 import { requireTenant } from "./require-tenant.ts";
 import type { SqlConnector } from "./sql-connector.ts";
 import { subjectPath } from "./subject-path.ts";
@@ -180,6 +188,11 @@ export function mysqlConnector(options: MysqlConnectorOptions): SqlConnector {
       const table = mapping(record);
       await blankRows(table, of, clearedColumns(table, record, fields));
     },
+    async *subjects(record) {
+      const table = mapping(record);
+      const path = await keyedPath(subjectPath(table), catalog);
+      yield* mysqlSubjects(pool, subjectColumns({ mapping: table, path }, MYSQL_QUOTING));
+    },
     missingIndexes: () => missingIndexes(tables, catalog),
     blankValues: (record) => blankValues(mapping(record)),
     async remnants(_record, now) {
@@ -252,11 +265,6 @@ function chosenRows({ tables, joins, values: held }: JoinedPath): ChosenRows {
 function unled(leads: readonly Lead[]): string {
   const led = ledTo(leads, MYSQL_QUOTING);
   return led === undefined ? "" : ` and not ${led}`;
-}
-
-/** @param column Quoted. */
-function bytesOf(column: string): string {
-  return `cast(convert(${column} using utf8mb4) as binary)`;
 }
 
 function assigned(columns: ReadonlyMap<string, unknown>): string {

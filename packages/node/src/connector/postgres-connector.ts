@@ -3,7 +3,14 @@ import { requireKeepDays } from "../retention/keep-days.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { clearDeadRows } from "./dead-rows.ts";
 import { planDeletion, type Unlink } from "./deletion-plan.ts";
-import { equal, type JoinedPath, joinSubject, type Lead, ledTo } from "./joined-path.ts";
+import {
+  equal,
+  type JoinedPath,
+  joinSubject,
+  type Lead,
+  ledTo,
+  subjectColumns,
+} from "./joined-path.ts";
 import { keptRemnants } from "./kept-remnants.ts";
 import { keyedPath } from "./keyed-path.ts";
 import { leadsToChanged, stillLedTo } from "./leads.ts";
@@ -11,6 +18,7 @@ import { erasureOrder, requireMappings, subjectColumnsOf } from "./mapped-tables
 import { missingIndexes } from "./missing-indexes.ts";
 import { postgresCatalog } from "./postgres-catalog.ts";
 import { ask, isDataFault, type QueryPool } from "./query-pool.ts";
+import { postgresSubjects } from "./postgres-subjects.ts";
 import { requireTenant } from "./require-tenant.ts";
 import type { SqlConnector } from "./sql-connector.ts";
 import { POSTGRES_QUOTING, sqlName, sqlTable } from "./sql-name.ts";
@@ -206,6 +214,11 @@ export function postgresConnector(options: PostgresConnectorOptions): SqlConnect
       const table = mapping(record);
       await blankRows(table, of, clearedColumns(table, record, fields));
       await clearRemnants(table.table);
+    },
+    async *subjects(record) {
+      const table = mapping(record);
+      const path = await keyedPath(subjectPath(table), catalog);
+      yield* postgresSubjects(pool, subjectColumns({ mapping: table, path }, POSTGRES_QUOTING));
     },
     missingIndexes: () => missingIndexes(tables, catalog),
     blankValues: (record) => blankValues(mapping(record)),

@@ -11,7 +11,9 @@ import {
 } from "../access/access-report.ts";
 import type { Database } from "../database/database.ts";
 import type { PlannedErasure } from "../erasure/erasure-plan.ts";
+import type { StoreReplayStatus } from "../erasure/store-replay.ts";
 import { type UnfinishedErasure, unfinishedErasures } from "../erasure/erasure-status.ts";
+import type { Replay, ReplayStatus } from "../journal/replay.ts";
 import type { Journal } from "../journal/journal.ts";
 import {
   createRequestDesk,
@@ -29,6 +31,8 @@ export interface ControlledDeployment {
   readonly journal: Journal | undefined;
   /** Where a deployment runs; a command beside it has the policy it was given. */
   readonly questions?: AccessQuestions;
+  /** While the deployment is behind its journal. */
+  readonly replay?: Replay;
   /** Where the host's stores are reached; not while the deployment is behind its journal. */
   readonly hand?: OperatorHand;
   /** Of the controller (not known). */
@@ -70,6 +74,8 @@ export const CONTROL_COMMANDS: {
   readonly "erasure-run": RunControl<DeskRequest>;
   readonly "erasure-plan": RunControl<{ readonly stores: readonly PlannedErasure[] }>;
   readonly "erasure-status": RunControl<{ readonly erasures: readonly UnfinishedErasure[] }>;
+  readonly "replay-store": RunControl<StoreReplayStatus>;
+  readonly replay: RunControl<ReplayStatus | { readonly state: "current" }>;
 } = {
   "log-status": command(z.strictObject({}), (deployment) => logStatus(deployment)),
   "access-log": command(
@@ -155,6 +161,15 @@ export const CONTROL_COMMANDS: {
   "erasure-status": command(z.strictObject({}), async ({ database }) => ({
     erasures: await unfinishedErasures(database.tables),
   })),
+  "replay-store": command(
+    z.strictObject({ store: z.string(), snapshotAt: moment, nobodyWrote: z.boolean() }),
+    (deployment, input, actor) => handOf(deployment).replayStore({ ...input, actor }),
+  ),
+  replay: command(
+    z.strictObject({ beginJournal: z.boolean() }),
+    async ({ replay }, { beginJournal }, actor) =>
+      replay === undefined ? { state: "current" } : replay.advance({ actor, beginJournal }),
+  ),
 };
 
 /** @throws PrivacyError `ERR_NOT_FOUND` */

@@ -1,5 +1,6 @@
 import type { AttemptsNow } from "../erasure/attempts-now.ts";
 import type { PlannedErasure } from "../erasure/erasure-plan.ts";
+import type { StoreReplay } from "../erasure/store-replay.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import type { SubjectRequestService } from "../subject-request/subject-request-service.ts";
 
@@ -7,5 +8,6 @@ import type { SubjectRequestService } from "../subject-request/subject-request-s
 export interface OperatorHand {
   readonly openErasure: SubjectRequestService["openFor"];
   readonly attempt: AttemptsNow["begin"];
+  readonly replayStore: StoreReplay["advance"];
   readonly plan: (subject: SubjectIdentity) => Promise<readonly PlannedErasure[]>;
 }

@@ -28,6 +28,7 @@ const provider: MigrationProvider = {
     "0117-withdrawal": statements(WITHDRAWAL),
     "0120-postponement": statements(POSTPONEMENT),
     "0121-erasure-answer": statements(ERASURE_ANSWER),
+    "0122-replay": statements(REPLAY),
   }),
 };
 
@@ -123,4 +124,11 @@ const ERASURE_ANSWER = [`alter table erasure_step add column answer text`];
 
 const POSTPONEMENT = [
   `alter table subject_request add column postponed_until timestamptz, add column postponed_reason text`,
+];
+
+const REPLAY = [
+  `create table erasure_note (
+    tenant text not null, request_id text not null, subject text not null, subject_ref text not null,
+    epoch integer not null, done_at timestamptz, done_size bigint, primary key (tenant, request_id))`,
+  `create table log_replay (id smallint primary key check (id = 1), snapshot_size bigint not null)`,
 ];

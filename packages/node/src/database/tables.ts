@@ -130,6 +130,20 @@ export interface Tables {
     /** How it was erased, as the certificate tells it. */
     description: ColumnType<ScopeDescription | null, string | null | undefined, string | null>;
   };
+  /** An erasure that the journal knows to have begun, until it knows the end: see erasure-ledger. */
+  erasure_note: {
+    tenant: string;
+    request_id: string;
+    /** Digest under the ledger key. */
+    subject: string;
+    subject_ref: string;
+    epoch: number;
+    done_at: NullableMoment;
+    /** How many leaves the log had then. */
+    done_size: ColumnType<number | string | null, number | null | undefined, number | null>;
+  };
+  /** A replay of the journal that is not over: how many leaves the log had when it began. */
+  log_replay: { id: number; snapshot_size: BigInteger };
   certificate: {
     tenant: string;
     id: string;
@@ -156,6 +170,7 @@ const tenantTables: { readonly [Name in TenantTable]: true } = {
   subject_request_key: true,
   erasure_seal: true,
   erasure_step: true,
+  erasure_note: true,
   certificate: true,
   breach: true,
 };

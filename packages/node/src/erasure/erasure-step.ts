@@ -31,6 +31,9 @@ export interface ErasureStep {
   readonly completedAt: string | null;
 }
 
+/** Which erasure. */
+type ErasureOf = Pick<ErasureClaim, "tenant" | "requestId">;
+
 /** What became of an erasure by hand. */
 export type ErasureAnswer = "erased" | "nothing-held";
 
@@ -160,7 +163,7 @@ function unread(
 
 export async function loadSteps(
   unit: Unit,
-  { tenant, requestId }: ErasureClaim,
+  { tenant, requestId }: ErasureOf,
 ): Promise<readonly ErasureStep[]> {
   const rows = await unit
     .selectFrom("erasure_step")
@@ -192,7 +195,7 @@ export async function loadSteps(
 /** Forgets steps that have become needless. */
 export async function dropSteps(
   unit: Unit,
-  { tenant, requestId }: ErasureClaim,
+  { tenant, requestId }: ErasureOf,
   steps: readonly ErasureStep[],
 ): Promise<void> {
   for (const { store, record } of steps)
@@ -208,7 +211,7 @@ export async function dropSteps(
 /** Writes steps down, new ones and known ones. */
 export async function saveSteps(
   unit: Unit,
-  { tenant, requestId }: ErasureClaim,
+  { tenant, requestId }: ErasureOf,
   steps: readonly ErasureStep[],
   at: Date,
 ): Promise<void> {

@@ -15,6 +15,9 @@ import { OWN_STORE } from "./erasure-target.ts";
 
 const DAY_MS = 86_400_000;
 
+/** Whose records of ours go, and for which request. */
+type OwnErasure = Pick<ErasureClaim, "tenant" | "requestId" | "subjectRef">;
+
 type StoredEvent = Pick<
   Selectable<Tables["log_event"]>,
   "leaf_index" | "body" | "blinding" | "statement"
@@ -25,9 +28,9 @@ type StoredEvent = Pick<
  * to her name and every seal of it. What is counted is counted here, so that nothing comes in between.
  */
 export async function eraseOwnRecords(
-  runtime: Runtime,
+  runtime: Pick<Runtime, "keys" | "now" | "policy">,
   logUnit: LogUnit,
-  claim: ErasureClaim,
+  claim: OwnErasure,
   position: number,
 ): Promise<void> {
   const { unit } = logUnit;
@@ -116,7 +119,7 @@ async function loadConsentBodies(
  */
 async function recordErasure(
   { append }: LogUnit,
-  { tenant, requestId, subjectRef }: ErasureClaim,
+  { tenant, requestId, subjectRef }: OwnErasure,
   consents: readonly StoredEvent[],
   at: Date,
 ): Promise<void> {
@@ -130,14 +133,14 @@ async function recordErasure(
   await append({ tenant, kind: "erasure", subjectRef, dedupeKey: null, content }, at);
 }
 
-function evidenceEnd({ policy }: Runtime, at: Date): Date | undefined {
+function evidenceEnd({ policy }: Pick<Runtime, "policy">, at: Date): Date | undefined {
   const { evidence } = policy;
   return evidence && new Date(at.getTime() + evidence.keepDays * DAY_MS);
 }
 
 async function sealEvidence(
   unit: Unit,
-  { keys }: Runtime,
+  { keys }: Pick<Runtime, "keys">,
   tenant: string,
   consents: readonly StoredEvent[],
   keepUntil: Date,
@@ -180,7 +183,7 @@ async function countConsents(unit: Unit, tenant: string, refs: readonly string[]
   return Number(count);
 }
 
-async function countLinks(unit: Unit, { tenant, subjectRef }: ErasureClaim): Promise<number> {
+async function countLinks(unit: Unit, { tenant, subjectRef }: OwnErasure): Promise<number> {
   const { count } = await unit
     .selectFrom("subject")
     .select((select) => select.fn.countAll().as("count"))

@@ -11,6 +11,20 @@ export interface Journal {
   position(): Promise<JournalPosition>;
   /** Adds records; they are durable when this resolves. */
   append(records: readonly JournalRecord[]): Promise<void>;
+  /**
+   * Every record from the first on, in order, never all of them in memory; leaves that were added together may come in
+   * parts. Changes nothing.
+   *
+   * @throws PrivacyError as `position`; a record that is missing is noticed too.
+   */
+  read(): AsyncIterable<JournalRecord>;
+  /**
+   * Drops the erasures of before a moment and keeps everything else in its order. What it drops leaves a record of type
+   * `forgotten`, so that nobody takes the journal for complete.
+   *
+   * @returns How many records went.
+   */
+  forgetErasures(before: Date): Promise<number>;
   /** The folder it lies in, when it lies in one. */
   readonly folder?: string;
 }
@@ -34,4 +48,26 @@ export type JournalRecord =
       readonly hashes: readonly Uint8Array[];
     }
   /** A checkpoint that is about to be published. */
-  | { readonly type: "checkpoint"; readonly note: string };
+  | { readonly type: "checkpoint"; readonly note: string }
+  | ErasureRecord
+  | ForgottenRecord;
+
+/** Erasures were dropped. */
+export interface ForgottenRecord {
+  readonly type: "forgotten";
+  /** Of the last of them, RFC 3339. */
+  readonly at: string;
+  /** How many leaves the log had then. */
+  readonly size: number;
+}
+
+/** An erasure, when it began or when it was done. */
+export interface ErasureRecord {
+  readonly type: "erasure";
+  /** RFC 3339 */
+  readonly at: string;
+  /** How many leaves the log had then. */
+  readonly size: number;
+  /** JSON that is nothing to the journal. Nobody is named in it. */
+  readonly entry: object;
+}

@@ -5,6 +5,7 @@ import type { Database } from "../database/database.ts";
 import { loadLogHead } from "../log/log-append.ts";
 import { awaitJournalTurn } from "./journal-turn.ts";
 import type { Journal } from "./journal.ts";
+import { isReplaying } from "./replay.ts";
 
 /**
  * Whether a database was restored from a backup older than its journal. An empty or missing journal beside a filled
@@ -14,6 +15,7 @@ import type { Journal } from "./journal.ts";
 export function isBehindJournal({ tables }: Database, journal: Journal): Promise<boolean> {
   return tables.transaction().execute(async (unit) => {
     await awaitJournalTurn(unit);
+    if (await isReplaying(unit)) return true;
     const { begun, size, lastLeaf } = await journal.position();
     if (!begun) {
       if ((await loadLogHead(unit)).size > 0) return true;
@@ -27,6 +29,18 @@ export function isBehindJournal({ tables }: Database, journal: Journal): Promise
       .executeTakeFirst();
     return leaf === undefined || !leaf.leaf_hash.equals(lastLeaf);
   });
+}
+
+/**
+ * Makes sure that a replay that was begun is not left half done by starting without the journal.
+ *
+ * @throws PrivacyError `ERR_CONFIG_INVALID`
+ */
+export async function requireNoReplay({ tables }: Database): Promise<void> {
+  if (await isReplaying(tables))
+    throw new PrivacyError("ERR_CONFIG_INVALID", {
+      detail: "the journal that is being replayed is missing",
+    });
 }
 
 /**
