@@ -250,6 +250,7 @@ export async function openDeployment<
     keys,
     basePath,
     backups,
+    restoreGuard: journal !== undefined && Object.values(connectors).every(namesPeople),
     observeUntil: observeUntil(options.access),
     identities: options.identities,
     now: clock,
@@ -305,7 +306,7 @@ export async function openDeployment<
     filings: createFilings(runtime),
     questions,
   });
-  const sweep = createRetentionSweep(runtime, accessLogDays, fail);
+  const sweep = createRetentionSweep(runtime, { accessLogDays, journal, onError: fail });
   await sweep.run();
   const attempts = createAttemptsNow(runner, fail);
   const storeReplay = createStoreReplay(runtime, { journal, targets, storeTimeoutMs });
@@ -392,6 +393,11 @@ function requireSeparateTenants(connectors: { readonly [store: string]: Connecto
       throw new PrivacyError("ERR_CONFIG_INVALID", {
         detail: `store ${store} does not tell tenants apart`,
       });
+}
+
+/** Whether a restored backup of a store can be gone through for people who were erased since. */
+function namesPeople({ evidence, subjects }: Connector): boolean {
+  return subjects !== undefined || evidence === "declaration";
 }
 
 /** Every record must lie in at least one store: what no connector reaches could never be erased. */

@@ -1,5 +1,5 @@
-import { mkdir, open, rename, type FileHandle } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, open, realpath, rename, type FileHandle } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import { forgetting } from "./forgotten-erasures.ts";
 import type { Journal, JournalPosition, JournalRecord } from "./journal.ts";
@@ -107,7 +107,11 @@ export function fileJournal(dir: string): Journal {
   }
 
   return {
-    folder,
+    async liesIn(database) {
+      if (database.folder === undefined) return false;
+      const [outer, inner] = await Promise.all([realPath(database.folder), realPath(folder)]);
+      return `${inner}/`.startsWith(`${outer}/`);
+    },
     position: () => inTurn(position),
     append: (records) => inTurn(() => append(records)),
     async *read() {
@@ -200,4 +204,14 @@ async function lastAmong(
   let last: ReturnType<typeof lastOf>;
   for await (const record of records) last = lastOf([record]) ?? last;
   return last;
+}
+
+/** Where a path leads through links, be its end there yet or not. */
+async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path) throw cause;
+    return join(await realPath(dirname(path)), basename(path));
+  }
 }

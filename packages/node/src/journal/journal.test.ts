@@ -221,7 +221,7 @@ describe("a deployment with a journal", () => {
       const inside = openFixture({ ...database, folder: own }, { journal: fileJournal(journal) });
       await expect(inside).rejects.toMatchObject({ code: "ERR_CONFIG_INVALID" });
     }
-    await requireSeparateJournal({ folder }, fileJournal(`${folder}-journal`));
+    await requireSeparateJournal({ ...database, folder }, fileJournal(`${folder}-journal`));
     await database.close();
   });
 });

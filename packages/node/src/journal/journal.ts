@@ -1,3 +1,5 @@
+import type { Database } from "../database/database.ts";
+
 /**
  * A second memory of the log, outside the database and its backups: when the database is restored from a backup, the
  * journal tells. It is written one process at a time, in the order of the log.
@@ -25,8 +27,8 @@ export interface Journal {
    * @returns How many records went.
    */
   forgetErasures(before: Date): Promise<number>;
-  /** The folder it lies in, when it lies in one. */
-  readonly folder?: string;
+  /** Whether a backup of a database takes it along (it does not). */
+  liesIn?(database: Pick<Database, "folder" | "kind" | "tables">): Promise<boolean>;
 }
 
 export interface JournalPosition {

@@ -1,5 +1,3 @@
-import { realpath } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Database } from "../database/database.ts";
 import { loadLogHead } from "../log/log-append.ts";
@@ -48,24 +46,9 @@ export async function requireNoReplay({ tables }: Database): Promise<void> {
  *
  * @throws PrivacyError `ERR_CONFIG_INVALID`
  */
-export async function requireSeparateJournal(
-  { folder }: Pick<Database, "folder">,
-  journal: Pick<Journal, "folder">,
-): Promise<void> {
-  if (folder === undefined || journal.folder === undefined) return;
-  const [outer, inner] = await Promise.all([realPath(folder), realPath(journal.folder)]);
-  if (`${inner}/`.startsWith(`${outer}/`))
+export async function requireSeparateJournal(database: Database, journal: Journal): Promise<void> {
+  if (await journal.liesIn?.(database))
     throw new PrivacyError("ERR_CONFIG_INVALID", {
-      detail: "the journal lies inside the database's folder",
+      detail: "a backup of the database would take the journal along",
     });
-}
-
-/** Where a path leads through links, be its end there yet or not. */
-async function realPath(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path) throw cause;
-    return join(await realPath(dirname(path)), basename(path));
-  }
 }
