@@ -2,8 +2,8 @@ import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Database } from "./database/database.ts";
 import { embeddedDatabase } from "./database/embedded-database.ts";
 import { postgresDatabase, type PostgresDatabaseOptions } from "./database/postgres-database.ts";
-import { fileJournal } from "./journal/file-journal.ts";
 import type { Journal } from "./journal/journal.ts";
+import { openJournal } from "./journal/open-journal.ts";
 import { keysFromFolder } from "./key/key-folder.ts";
 import type { Keys } from "./key/keys.ts";
 
@@ -25,7 +25,7 @@ export interface DeploymentStore {
 
 /**
  * Opens what the environment names: PostgreSQL at `DATABASE_URL`, otherwise the embedded folder `MINIPRIVACY_DATA`;
- * the keys in `MINIPRIVACY_KEYS`; the journal in `MINIPRIVACY_JOURNAL`.
+ * the keys in `MINIPRIVACY_KEYS`; the journal in `MINIPRIVACY_JOURNAL`: a folder, `postgres://…` or `s3://bucket/prefix`.
  *
  * @throws PrivacyError `ERR_CONFIG_INVALID` for PostgreSQL without keys, before it is reached; and as `postgresDatabase`, `embeddedDatabase` and `keysFromFolder`.
  */
@@ -47,6 +47,6 @@ export async function storeFromEnvironment({
   return {
     database,
     ...(keys && { keys }),
-    ...(MINIPRIVACY_JOURNAL && { journal: fileJournal(MINIPRIVACY_JOURNAL) }),
+    ...(MINIPRIVACY_JOURNAL && { journal: await openJournal(MINIPRIVACY_JOURNAL) }),
   };
 }

@@ -85,8 +85,19 @@ export { expressMiddleware } from "./http/express-middleware.ts";
 export { fastifyPlugin, type FastifyScope } from "./http/fastify-plugin.ts";
 export { koaMiddleware, type KoaContext } from "./http/koa-middleware.ts";
 export { type Mountable, type NodeListener, nodeListener } from "./http/node-listener.ts";
+export { databaseJournal } from "./journal/database-journal.ts";
 export { fileJournal } from "./journal/file-journal.ts";
-export type { Journal, JournalPosition, JournalRecord } from "./journal/journal.ts";
+export type {
+  ErasureRecord,
+  ForgottenRecord,
+  Journal,
+  JournalPosition,
+  JournalRecord,
+} from "./journal/journal.ts";
+export {
+  objectStorageJournal,
+  type ObjectStorageJournalOptions,
+} from "./journal/object-storage-journal.ts";
 export { keysFromFolder } from "./key/key-folder.ts";
 export type { Keys } from "./key/keys.ts";
 export { verifyEd25519 } from "./key/verify-ed25519.ts";

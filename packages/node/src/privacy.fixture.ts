@@ -108,6 +108,10 @@ export function memoryStore(): MemoryStore {
           }
         },
       },
+      async *subjects() {
+        for (const { memberId, tenant = "" } of store.rows)
+          yield { tenant: tenant as string, subjectId: memberId as string };
+      },
       remnants: async () => [],
       async rectify(_record, of, key, patch) {
         const at = store.rows.findIndex((one) => one["id"] === key && isOf(one, of));

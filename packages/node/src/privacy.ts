@@ -45,6 +45,7 @@ import type { BeforeErase } from "./erasure/postponement.ts";
 import { createAttemptsNow } from "./erasure/attempts-now.ts";
 import { createErasurePlanner } from "./erasure/erasure-plan.ts";
 import { createErasureRunner, type ErasureRunner } from "./erasure/erasure-run.ts";
+import { createStoreReplay } from "./erasure/store-replay.ts";
 import { createErasureTasks } from "./erasure/erasure-tasks.ts";
 import { type ErasureTarget, OWN_STORE } from "./erasure/erasure-target.ts";
 import { createWithdrawals } from "./erasure/withdrawals.ts";
@@ -54,8 +55,14 @@ import { openControl } from "./control/control-server.ts";
 import { createHandler } from "./http/create-handler.ts";
 import type { Authenticate } from "./http/identity.ts";
 import { privacyRoutes } from "./http/routes.ts";
+import { createErasureLedger } from "./journal/erasure-ledger.ts";
 import type { Journal } from "./journal/journal.ts";
-import { isBehindJournal, requireSeparateJournal } from "./journal/restore-guard.ts";
+import { createReplay } from "./journal/replay.ts";
+import {
+  isBehindJournal,
+  requireNoReplay,
+  requireSeparateJournal,
+} from "./journal/restore-guard.ts";
 import { requireSameKeys } from "./key/key-check.ts";
 import type { Keys } from "./key/keys.ts";
 import { openChangeBus } from "./log/change-bus.ts";
@@ -235,12 +242,15 @@ export async function openDeployment<
   await requireSameKeys(database, keys);
   const { journal } = options;
   const fail = (cause: unknown): void => logger.error(faultFields(cause), "background work failed");
-  if (journal !== undefined) {
+  if (journal === undefined) {
+    await requireNoReplay(database);
+  } else {
     await requireSeparateJournal(database, journal);
     if (await isBehindJournal(database, journal)) {
-      const controlled = { database, journal };
+      const replay = createReplay({ database, keys, policy, now: clock }, journal);
+      const controlled = { database, journal, replay };
       const control = await openControl(controlled, fail);
-      const held = { database, control };
+      const held = { database, control, replay };
       return { privacy: suspendedPrivacy<P, Records>(basePath, held, logger), controlled };
     }
   }
@@ -257,6 +267,7 @@ export async function openDeployment<
     keys,
     basePath,
     backups,
+    restoreGuard: journal !== undefined && Object.values(connectors).every(namesPeople),
     observeUntil: observeUntil(options.access),
     identities: options.identities,
     now: clock,
@@ -268,6 +279,7 @@ export async function openDeployment<
   const requestRunner = createErasureRunner(runtime, {
     ...carriedOut,
     beforeErase: options.beforeErase,
+    ledger: createErasureLedger(database, keys, journal, clock),
   });
   const demandRunner = createDemandRunner(runtime, carriedOut);
   const runner: ErasureRunner = {
@@ -315,10 +327,12 @@ export async function openDeployment<
     demands,
     questions,
   });
-  const sweep = createRetentionSweep(runtime, accessLogDays, fail);
+  const sweep = createRetentionSweep(runtime, { accessLogDays, journal, onError: fail });
   await sweep.run();
   const attempts = createAttemptsNow(runner, fail);
+  const storeReplay = createStoreReplay(runtime, { journal, targets, storeTimeoutMs });
   const hand: OperatorHand = {
+    replayStore: storeReplay.advance,
     openErasure: (subject, by) => requests.openFor(subject, by),
     attempt: (tenant, id) => attempts.begin(tenant, id),
     plan: createErasurePlanner(runtime, { targets, storeTimeoutMs }, accessLog),
@@ -344,6 +358,7 @@ export async function openDeployment<
     async close() {
       await control.close();
       sweep.close();
+      await storeReplay.close();
       await attempts.close();
       await erasures.close();
       await runtime.log.close();
@@ -407,6 +422,11 @@ function requireSeparateTenants(connectors: { readonly [store: string]: Connecto
       throw new PrivacyError("ERR_CONFIG_INVALID", {
         detail: `store ${store} does not tell tenants apart`,
       });
+}
+
+/** Whether a restored backup of a store can be gone through for people who were erased since. */
+function namesPeople({ evidence, subjects }: Connector): boolean {
+  return subjects !== undefined || evidence === "declaration";
 }
 
 /** Every record must lie in at least one store: what no connector reaches could never be erased. */

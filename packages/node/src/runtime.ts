@@ -27,6 +27,8 @@ export interface Runtime {
   readonly basePath: string;
   /** What the host says of the backups of its stores. */
   readonly backups: BackupDeclaration;
+  /** Whether erasures can be repeated on whatever is restored from a backup. */
+  readonly restoreGuard: boolean;
   /** Until when reads are only observed, epoch milliseconds (enforced). */
   readonly observeUntil: number | undefined;
   readonly identities: Identities | undefined;

@@ -6,8 +6,16 @@ import type { Database } from "./database/database.ts";
 import { createHandler } from "./http/create-handler.ts";
 import { clientError, errorResponse } from "./http/error-response.ts";
 import { healthRoute } from "./http/health-route.ts";
+import type { Replay } from "./journal/replay.ts";
 import type { Logger } from "./logger.ts";
 import type { Privacy } from "./privacy.ts";
+
+/** What a suspended deployment closes. */
+interface SuspendedParts {
+  readonly database: Database;
+  readonly control: ControlServer;
+  readonly replay: Replay;
+}
 
 /**
  * A deployment whose database was restored from a backup: until its journal has been replayed it serves nothing, for
@@ -15,7 +23,7 @@ import type { Privacy } from "./privacy.ts";
  */
 export function suspendedPrivacy<P extends Policy, Records extends readonly PersonalRecord<P>[]>(
   basePath: string,
-  { database, control }: { readonly database: Database; readonly control: ControlServer },
+  { database, control, replay }: SuspendedParts,
   logger: Logger,
 ): Privacy<P, Records> {
   const refuse = (): Promise<never> => Promise.reject(cause);
@@ -49,6 +57,7 @@ export function suspendedPrivacy<P extends Policy, Records extends readonly Pers
     idle: () => Promise.resolve(),
     async close() {
       await control.close();
+      await replay.close();
       await database.close();
     },
   };

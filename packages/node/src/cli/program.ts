@@ -8,6 +8,7 @@ import { addErasureCommand } from "./erasure.ts";
 import { addInitCommand } from "./init.ts";
 import { addKeysCommand } from "./keys.ts";
 import { addLogCommand } from "./log.ts";
+import { addReplayCommand } from "./replay.ts";
 import { addRequestCommand } from "./request.ts";
 import { addServeCommand } from "./serve.ts";
 import { addVerifyCommand } from "./verify.ts";
@@ -29,5 +30,6 @@ export function createProgram(): Command {
   addRequestCommand(program);
   addErasureCommand(program);
   addDemandCommand(program);
+  addReplayCommand(program);
   return program;
 }

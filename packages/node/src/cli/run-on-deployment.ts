@@ -16,7 +16,7 @@ import type { Database } from "../database/database.ts";
 import { openFreeFolder } from "../database/free-folder.ts";
 import { postgresDatabase } from "../database/postgres-database.ts";
 import { postgresTables } from "../database/postgres-tables.ts";
-import { fileJournal } from "../journal/file-journal.ts";
+import { openJournal } from "../journal/open-journal.ts";
 import { keysFromFolder } from "../key/key-folder.ts";
 
 /** How long a process that holds the folder may take to begin listening. */
@@ -84,7 +84,7 @@ async function runHere<Name extends ControlCommandName>(
   beside: DeploymentFiles,
 ): Promise<ControlResult<Name>> {
   const { MINIPRIVACY_JOURNAL } = process.env;
-  const journal = MINIPRIVACY_JOURNAL ? fileJournal(MINIPRIVACY_JOURNAL) : undefined;
+  const journal = MINIPRIVACY_JOURNAL ? await openJournal(MINIPRIVACY_JOURNAL) : undefined;
   const log = createAccessLog({ database, now: Date.now }, () => {});
   try {
     const questions = await openQuestions(database, beside, log);

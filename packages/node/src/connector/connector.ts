@@ -67,6 +67,13 @@ export interface Connector {
     key: string,
     patch: RecordRow,
   ): Promise<boolean>;
+  /**
+   * Everybody who has rows of a record, some perhaps more than once; never all of them in memory. It is asked when a store
+   * was restored from a backup (left out: nobody who was erased since can be looked for there).
+   *
+   * @throws PrivacyError once all others were told, where a row does not tell whose it is.
+   */
+  subjects?(record: PersonalRecord): AsyncIterable<SubjectIdentity>;
   /** Name of the field that is the row's key. */
   keyField(record: PersonalRecord): string;
   /** For a store that takes several records together in fewer steps (they are taken one by one). */

@@ -17,6 +17,21 @@ export function fileSafe(id: string): string {
   return name.length <= LONGEST ? name : `~${createHash("sha256").update(bytes).digest("hex")}`;
 }
 
+/** The id that a folder's name stands for; undefined where it is none, or a digest that does not tell. */
+export function idOfFileSafe(name: string): string | undefined {
+  if (!/^(?:[a-z0-9_-]|%[0-9a-f]{2})+$/.test(name)) return undefined;
+  const bytes = name.replaceAll(/%([0-9a-f]{2})/g, (_all, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  const id = Buffer.from(bytes, "latin1").toString();
+  return fileSafe(id) === name ? id : undefined;
+}
+
+/** Whether a name is the digest of an id that was too long for one. */
+export function isFileSafeDigest(name: string): boolean {
+  return /^~[0-9a-f]{64}$/.test(name);
+}
+
 function escaped(byte: number): string {
   const char = String.fromCharCode(byte);
   return /[a-z0-9_-]/.test(char) ? char : `%${byte.toString(16).padStart(2, "0")}`;

@@ -9,6 +9,7 @@ import {
   openSubjectFolder,
   requireTemplate,
   type SubjectFolder,
+  subjectsWithFolders,
 } from "./subject-folder.ts";
 import { wholeRows } from "./whole-rows.ts";
 
@@ -80,6 +81,7 @@ export function filesConnector({ root, record, folder, fields }: FilesConnectorO
     },
     erase,
     ...wholeRows(fields.content, erase),
+    subjects: () => subjectsWithFolders(root, folder),
     async remnants() {
       return [];
     },

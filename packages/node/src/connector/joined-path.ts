@@ -40,6 +40,22 @@ export function joinSubject(
   return { tables, joins, values: held };
 }
 
+/** The columns that say whose the rows of a table are; all of it quoted. */
+export interface SubjectColumns extends Pick<JoinedPath, "tables" | "joins"> {
+  readonly subject: string;
+  /** Undefined where the table does not tell tenants apart. */
+  readonly tenant: string | undefined;
+}
+
+export function subjectColumns(
+  { mapping, path }: { readonly mapping: TableMapping; readonly path: KeyedPath },
+  sql: SqlQuoting,
+): SubjectColumns {
+  const { tables, joins, last } = joined(path, "target", sql);
+  const tenant = mapping.tenant === undefined ? undefined : `target.${sql.name(mapping.tenant)}`;
+  return { tables, joins, subject: `${last}.${sql.name(lastColumn(path))}`, tenant };
+}
+
 /** Whether any of these rows leads to a row of `target`, as SQL asks it; undefined where there are none to ask for. */
 export function ledTo(leads: readonly Lead[], sql: SqlQuoting): string | undefined {
   if (leads.length === 0) return undefined;

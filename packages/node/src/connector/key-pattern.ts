@@ -63,6 +63,39 @@ export function subjectKeys(
   }));
 }
 
+/** What every key of a pattern begins with. */
+export function openingOf({ parts }: KeyPattern): string {
+  return parts[0]!;
+}
+
+/** Whose a key is by one of the patterns; undefined when it is nobody's. */
+export function subjectOfKey(
+  patterns: readonly KeyPattern[],
+  { parts, isOpen }: KeyPattern,
+  key: Buffer,
+): SubjectIdentity | undefined {
+  const text = key.toString();
+  const values = new Map<string, string>();
+  const beside = patterns.flatMap((one) => besidePlaceholders(one.parts));
+  let rest = text;
+  for (const [i, part] of parts.entries()) {
+    if (isPlaceholder(part)) {
+      const next = parts[i + 1]!;
+      const end = next === "" ? rest.length : rest.indexOf(next);
+      const value = rest.slice(0, end);
+      const isOther = values.has(part) && values.get(part) !== value;
+      if (end < 1 || isOther || beside.some((char) => value.includes(char))) return undefined;
+      values.set(part, value);
+      rest = rest.slice(end);
+    } else {
+      if (!rest.startsWith(part)) return undefined;
+      rest = rest.slice(part.length);
+    }
+  }
+  if ((rest !== "" && !isOpen) || !Buffer.from(text).equals(key)) return undefined;
+  return { tenant: values.get("{tenant}") ?? "", subjectId: values.get("{subjectId}")! };
+}
+
 type Placeholder = "{subjectId}" | "{tenant}";
 
 function isPlaceholder(part: string): part is Placeholder {

@@ -3,7 +3,11 @@ import { type Lead, ledTo } from "./joined-path.ts";
 import { MYSQL_QUOTING, mysqlName } from "./mysql-name.ts";
 import { type MysqlPool, mysqlRows, type MysqlValues } from "./mysql-pool.ts";
 
-/** @param column Quoted. */
+/**
+ * A text as its bytes in UTF-8, whatever the column takes for equal.
+ *
+ * @param column Quoted.
+ */
 export function bytesOf(column: string): string {
   return `cast(convert(${column} using utf8mb4) as binary)`;
 }

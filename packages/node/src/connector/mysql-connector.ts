@@ -2,7 +2,14 @@ import { PrivacyError } from "@miniprivacy/core/errors";
 import { requireKeepDays } from "../retention/keep-days.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { planDeletion, type Unlink } from "./deletion-plan.ts";
-import { equal, type JoinedPath, joinSubject, type Lead, ledTo } from "./joined-path.ts";
+import {
+  equal,
+  type JoinedPath,
+  joinSubject,
+  type Lead,
+  ledTo,
+  subjectColumns,
+} from "./joined-path.ts";
 import { keptRemnants } from "./kept-remnants.ts";
 import { keyedPath } from "./keyed-path.ts";
 import { leadsToChanged, stillLedTo } from "./leads.ts";
@@ -20,6 +27,7 @@ import {
   mysqlRows,
   type MysqlValues,
 } from "./mysql-pool.ts";
+import { mysqlSubjects } from "./mysql-subjects.ts";
 import { requireTenant } from "./require-tenant.ts";
 import type { SqlConnector } from "./sql-connector.ts";
 import { subjectPath } from "./subject-path.ts";
@@ -185,6 +193,11 @@ export function mysqlConnector(options: MysqlConnectorOptions): SqlConnector {
       if (fields.length === 0) return;
       const table = mapping(record);
       await blankRows(table, of, clearedColumns(table, record, fields));
+    },
+    async *subjects(record) {
+      const table = mapping(record);
+      const path = await keyedPath(subjectPath(table), catalog);
+      yield* mysqlSubjects(pool, subjectColumns({ mapping: table, path }, MYSQL_QUOTING));
     },
     missingIndexes: () => missingIndexes(tables, catalog),
     blankValues: (record) => blankValues(mapping(record)),

@@ -6,6 +6,8 @@ import { askedOnce } from "./asked-once.ts";
 import type { ErasureTechnique } from "./connector.ts";
 import { clearDeadRows } from "./dead-rows.ts";
 import { givenRow } from "./given-row.ts";
+import { subjectColumns } from "./joined-path.ts";
+import { keyedPath } from "./keyed-path.ts";
 import { keptRemnants } from "./kept-remnants.ts";
 import { erasureOrder, requireMappings, subjectColumnsOf } from "./mapped-tables.ts";
 import { missingIndexes } from "./missing-indexes.ts";
@@ -15,8 +17,10 @@ import { blankRows, eraseRows } from "./postgres-erasure.ts";
 import { countFoundRows, countRows, findRows } from "./postgres-reading.ts";
 import { chooseRows, type SubjectCall } from "./postgres-rows.ts";
 import { ask, isDataFault, type QueryPool } from "./query-pool.ts";
+import { postgresSubjects } from "./postgres-subjects.ts";
 import type { SqlConnector } from "./sql-connector.ts";
 import { POSTGRES_QUOTING, sqlName, sqlTable } from "./sql-name.ts";
+import { subjectPath } from "./subject-path.ts";
 import {
   blankValues,
   clearedColumns,
@@ -121,6 +125,11 @@ export function postgresConnector(options: PostgresConnectorOptions): SqlConnect
       count: (some, of) => countRows(call(of), some),
       countFound: (some, of) => countFoundRows(call(of), some),
       erase,
+    },
+    async *subjects(record) {
+      const table = mapping(record);
+      const path = await keyedPath(subjectPath(table), catalog);
+      yield* postgresSubjects(pool, subjectColumns({ mapping: table, path }, POSTGRES_QUOTING));
     },
     missingIndexes: () => missingIndexes(tables, catalog),
     blankValues: (record) => blankValues(mapping(record)),

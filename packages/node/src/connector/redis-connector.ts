@@ -7,9 +7,11 @@ import { keptRemnants } from "./kept-remnants.ts";
 import {
   globOf,
   keyPatterns,
+  openingOf,
   separatesTenants,
   type SubjectKeys,
   subjectKeys,
+  subjectOfKey,
 } from "./key-pattern.ts";
 import { type RedisReply, type SendCommand, withRedis } from "./redis-client.ts";
 import { wholeRows } from "./whole-rows.ts";
@@ -109,6 +111,20 @@ export function redisConnector(options: RedisConnectorOptions): Connector {
     },
     erase,
     ...wholeRows(fields.content, erase),
+    async *subjects() {
+      for (const pattern of patterns) {
+        let cursor = "0";
+        do {
+          const from = cursor;
+          const page = await withRedis(url, (send) => scan(send, from, openingOf(pattern)));
+          for (const key of page.keys) {
+            const subject = subjectOfKey(patterns, pattern, key);
+            if (subject !== undefined) yield subject;
+          }
+          ({ cursor } = page);
+        } while (cursor !== "0");
+      }
+    },
     async remnants(_record, now) {
       return keptRemnants(now, {
         "append-only files, snapshots, replicas": persistence === "none" ? 0 : persistence.keptDays,
@@ -151,12 +167,22 @@ async function keysOf(
   const keys: Buffer[] = [];
   let cursor = "0";
   do {
-    const reply = await send(["SCAN", cursor, "MATCH", globOf(prefix), "COUNT", `${BATCH}`]);
-    const [next, page] = reply as readonly [Buffer, readonly Buffer[]];
-    keys.push(...page.filter((key) => key.subarray(0, own.length).equals(own)));
-    cursor = next.toString();
+    const page = await scan(send, cursor, prefix);
+    keys.push(...page.keys.filter((key) => key.subarray(0, own.length).equals(own)));
+    ({ cursor } = page);
   } while (cursor !== "0");
   return keys;
+}
+
+/** Some of the keys that begin with a text. A connection may go on where another stopped. */
+async function scan(
+  send: SendCommand,
+  cursor: string,
+  prefix: string,
+): Promise<{ readonly cursor: string; readonly keys: readonly Buffer[] }> {
+  const reply = await send(["SCAN", cursor, "MATCH", globOf(prefix), "COUNT", `${BATCH}`]);
+  const [next, keys] = reply as readonly [Buffer, readonly Buffer[]];
+  return { cursor: next.toString(), keys };
 }
 
 async function typeOf(send: SendCommand, key: Buffer): Promise<string> {

@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
-import { lstat, open, readdir, rm, rmdir, stat } from "node:fs/promises";
+import { lstat, open, opendir, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
-import { fileSafe } from "./file-safe.ts";
+import { fileSafe, idOfFileSafe, isFileSafeDigest } from "./file-safe.ts";
 import { requireTenant } from "./require-tenant.ts";
 
 /** The folder of one subject below a root, which no link leads into and none leads out of. */
@@ -60,6 +60,69 @@ export async function openSubjectFolder(
   }
   const firstOwn = segments.findIndex(({ own }) => own);
   return folderAt(above, paths.slice(firstOwn, -1).toReversed());
+}
+
+/**
+ * Everybody who has a folder.
+ *
+ * @throws PrivacyError `ERR_STORE_UNAVAILABLE` as above, and after all others where a folder's name is the digest of a long
+ *   id, which does not tell whose it is.
+ */
+export async function* subjectsWithFolders(
+  root: string,
+  template: string,
+): AsyncIterable<SubjectIdentity> {
+  await requireRoot(root);
+  const untold = { found: false };
+  yield* subjectsBelow(root, template.split("/"), {}, untold);
+  if (untold.found)
+    throw new PrivacyError("ERR_STORE_UNAVAILABLE", {
+      detail: "the names of some folders are digests, which do not tell whose they are",
+    });
+}
+
+async function* subjectsBelow(
+  dir: string,
+  [part, ...rest]: readonly string[],
+  known: Partial<SubjectIdentity>,
+  untold: { found: boolean },
+): AsyncIterable<SubjectIdentity> {
+  if ((await kindOf(dir)) !== "folder") return;
+  if (part === undefined) {
+    yield { tenant: known.tenant ?? "", subjectId: known.subjectId! };
+    return;
+  }
+  const member = MEMBERS[part];
+  const value = member && known[member];
+  if (member === undefined || value !== undefined) {
+    yield* subjectsBelow(
+      join(dir, value === undefined ? part : fileSafe(value)),
+      rest,
+      known,
+      untold,
+    );
+    return;
+  }
+  for await (const name of namesIn(dir)) {
+    const id = idOfFileSafe(name);
+    if (id === undefined) untold.found ||= isFileSafeDigest(name);
+    else yield* subjectsBelow(join(dir, name), rest, { ...known, [member]: id }, untold);
+  }
+}
+
+const MEMBERS: { readonly [part: string]: keyof SubjectIdentity | undefined } = {
+  "{subjectId}": "subjectId",
+  "{tenant}": "tenant",
+};
+
+async function* namesIn(dir: string): AsyncIterable<string> {
+  const folder = await ask(() => opendir(dir));
+  if (folder === undefined) return;
+  try {
+    for await (const { name } of folder) yield name;
+  } catch (cause) {
+    throw unavailable(cause);
+  }
 }
 
 interface Segment {

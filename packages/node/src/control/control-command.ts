@@ -16,7 +16,9 @@ import type { PlannedDemand } from "../demand/demand-plan.ts";
 import type { OpenResult } from "../demand/demand-service.ts";
 import { findDemand, loadDemands } from "../demand/demand-store.ts";
 import type { PlannedErasure } from "../erasure/erasure-plan.ts";
+import type { StoreReplayStatus } from "../erasure/store-replay.ts";
 import { type UnfinishedErasure, unfinishedErasures } from "../erasure/erasure-status.ts";
+import type { Replay, ReplayStatus } from "../journal/replay.ts";
 import type { Journal } from "../journal/journal.ts";
 import {
   createRequestDesk,
@@ -34,6 +36,8 @@ export interface ControlledDeployment {
   readonly journal: Journal | undefined;
   /** Where a deployment runs; a command beside it has the policy it was given. */
   readonly questions?: AccessQuestions;
+  /** While the deployment is behind its journal. */
+  readonly replay?: Replay;
   /** Where the host's stores are reached; not while the deployment is behind its journal. */
   readonly hand?: OperatorHand;
   /** Of the controller (not known). */
@@ -78,6 +82,8 @@ export const CONTROL_COMMANDS: {
   readonly "demand-open": RunControl<OpenResult>;
   readonly "demand-status": RunControl<{ readonly demands: readonly Demand[] }>;
   readonly "erasure-status": RunControl<{ readonly erasures: readonly UnfinishedErasure[] }>;
+  readonly "replay-store": RunControl<StoreReplayStatus>;
+  readonly replay: RunControl<ReplayStatus | { readonly state: "current" }>;
 } = {
   "log-status": command(z.strictObject({}), (deployment) => logStatus(deployment)),
   "access-log": command(
@@ -189,6 +195,15 @@ export const CONTROL_COMMANDS: {
   "erasure-status": command(z.strictObject({}), async ({ database }) => ({
     erasures: await unfinishedErasures(database.tables),
   })),
+  "replay-store": command(
+    z.strictObject({ store: z.string(), snapshotAt: moment, nobodyWrote: z.boolean() }),
+    (deployment, input, actor) => handOf(deployment).replayStore({ ...input, actor }),
+  ),
+  replay: command(
+    z.strictObject({ beginJournal: z.boolean() }),
+    async ({ replay }, { beginJournal }, actor) =>
+      replay === undefined ? { state: "current" } : replay.advance({ actor, beginJournal }),
+  ),
 };
 
 /** @throws PrivacyError `ERR_NOT_FOUND` */

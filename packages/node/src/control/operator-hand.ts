@@ -3,6 +3,7 @@ import type { PlannedDemand } from "../demand/demand-plan.ts";
 import type { DemandService } from "../demand/demand-service.ts";
 import type { AttemptsNow } from "../erasure/attempts-now.ts";
 import type { PlannedErasure } from "../erasure/erasure-plan.ts";
+import type { StoreReplay } from "../erasure/store-replay.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import type { SubjectRequestService } from "../subject-request/subject-request-service.ts";
 
@@ -15,5 +16,6 @@ export interface OperatorHand {
     selector: DataSelector,
   ) => Promise<readonly PlannedDemand[]>;
   readonly openDemand: DemandService["open"];
+  readonly replayStore: StoreReplay["advance"];
   readonly plan: (subject: SubjectIdentity) => Promise<readonly PlannedErasure[]>;
 }

@@ -29,6 +29,7 @@ const provider: MigrationProvider = {
     "0120-postponement": statements(POSTPONEMENT),
     "0121-erasure-answer": statements(ERASURE_ANSWER),
     "0125-demand": statements(DEMAND),
+    "0122-replay": statements(REPLAY),
   }),
 };
 
@@ -133,4 +134,11 @@ const DEMAND = [
 
 const POSTPONEMENT = [
   `alter table subject_request add column postponed_until timestamptz, add column postponed_reason text`,
+];
+
+const REPLAY = [
+  `create table erasure_note (
+    tenant text not null, request_id text not null, subject text not null, subject_ref text not null,
+    epoch integer not null, done_at timestamptz, done_size bigint, primary key (tenant, request_id))`,
+  `create table log_replay (id smallint primary key check (id = 1), snapshot_size bigint not null)`,
 ];

@@ -1,18 +1,22 @@
 import { join } from "node:path";
-import { sql } from "kysely";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import { forgetClaims } from "../erasure/run-claim.ts";
 import { requireSameKeys } from "../key/key-check.ts";
 import { copyKeyFolder } from "../key/copy-key-folder.ts";
 import { hasKeys, keysFromFolder } from "../key/key-folder.ts";
 import { recomputeLog } from "../log/recompute-log.ts";
-import { installQueue, QUEUE_SCHEMA } from "../queue/job-queue.ts";
-import type { Database, Unit } from "./database.ts";
+import {
+  type CopiedTables,
+  copyDatabase,
+  MADE_WITH_TABLES,
+  notEmpty,
+  ownTables,
+} from "./copy-database.ts";
+import type { Database } from "./database.ts";
 import { openFreeFolder } from "./free-folder.ts";
 import { writeMoveNote } from "./move-note.ts";
 import { postgresDatabase } from "./postgres-database.ts";
 import { postgresTables } from "./postgres-tables.ts";
-import { copyTable, tableShape } from "./table-copy.ts";
 
 export interface MoveOptions {
   /** The folder of the embedded database. */
@@ -29,14 +33,9 @@ export interface MoveOptions {
 
 /** What was moved. */
 export interface MovedDatabase {
-  /** Rows by table. */
-  readonly tables: { readonly [table: string]: number };
+  readonly tables: CopiedTables;
   readonly log: { readonly size: number; readonly root: Uint8Array };
 }
-
-/** Both sides write these while they make their tables. */
-const OWN_TABLES = ["migration", "migration_lock"];
-const JOBS = `${QUEUE_SCHEMA}.job`;
 
 /**
  * Moves an embedded database to PostgreSQL: every row, the log and the jobs that are not done, in one transaction. The
@@ -51,13 +50,12 @@ export async function moveDatabase(options: MoveOptions): Promise<MovedDatabase>
   if (source === undefined) throw new PrivacyError("ERR_DATABASE_LOCKED");
   try {
     await placeKeys(source, join(options.from, "keys"), options.keys);
-    const tables = await ownTables(source);
-    const expected = [...tables, ...OWN_TABLES];
+    const expected = [...(await ownTables(source)), ...MADE_WITH_TABLES];
     if ((await postgresTables(options.to)).some((name) => !expected.includes(name)))
       throw notEmpty();
     const target = await postgresDatabase(options.to);
     try {
-      return await moveAll(source, target, tables, options);
+      return await moveAll(source, target, options);
     } finally {
       await target.close();
     }
@@ -76,70 +74,22 @@ async function placeKeys(source: Database, beside: string, folder: string): Prom
 async function moveAll(
   source: Database,
   target: Database,
-  tables: readonly string[],
-  { from, to, actor, onRows = () => {} }: MoveOptions,
+  { from, to, actor, onRows }: MoveOptions,
 ): Promise<MovedDatabase> {
-  const queues = await queueNames(source);
-  for (const queue of queues) await installQueue(target, queue);
-  const names = [...tables, ...(queues.length > 0 ? [JOBS] : [])];
-  return source.tables.transaction().execute((old) =>
-    target.tables.transaction().execute(async (unit) => {
-      await takeEmpty(unit, names);
+  let log: MovedDatabase["log"] | undefined;
+  const tables = await copyDatabase(source, target, {
+    ...(onRows && { onRows }),
+    async finish(old, unit) {
       const before = await recomputeLog(old);
-      const counts: [string, number][] = [];
-      for (const name of names) {
-        const shape = await tableShape(old, name);
-        const rows = await copyTable(old, unit, shape, (sofar) => onRows(name, sofar));
-        counts.push([name, rows]);
-      }
       await forgetClaims(unit);
-      const after = await recomputeLog(unit);
-      if (after.size !== before.size || !Buffer.from(after.root).equals(before.root))
+      log = await recomputeLog(unit);
+      if (log.size !== before.size || !Buffer.from(log.root).equals(before.root))
         throw new PrivacyError("ERR_STORE_UNAVAILABLE", { detail: "the log differs there" });
       // From here on the folder is closed. Should the commit be cut off, the same move can be made again.
       await writeMoveNote(from, { movedAt: new Date().toISOString(), actor, to: nameOf(to) });
-      return { tables: Object.fromEntries(counts), log: after };
-    }),
-  );
-}
-
-/** Holds every table of the target until the end of the transaction, and makes sure that nothing is in them. */
-async function takeEmpty(unit: Unit, names: readonly string[]): Promise<void> {
-  await sql.raw(`lock table ${names.join(", ")} in access exclusive mode`).execute(unit);
-  const filled = names.map((name) =>
-    name === "log_head"
-      ? "exists (select 1 from log_head where size > 0)"
-      : `exists (select 1 from ${name})`,
-  );
-  const { rows } = await sql<{
-    filled: boolean;
-  }>`select ${sql.raw(filled.join(" or "))} as filled`.execute(unit);
-  if (rows[0]!.filled) throw notEmpty();
-  await unit.deleteFrom("log_head").execute();
-}
-
-async function ownTables({ tables }: Database): Promise<readonly string[]> {
-  const { rows } = await sql<{ name: string }>`
-    select quote_ident(relname) as name from pg_class
-    where relnamespace = current_schema()::regnamespace and relkind = 'r' order by 1`.execute(
-    tables,
-  );
-  return rows.map(({ name }) => name).filter((name) => !OWN_TABLES.includes(name));
-}
-
-async function queueNames({ tables }: Database): Promise<readonly string[]> {
-  const { rows } = await sql<{
-    there: boolean;
-  }>`select to_regclass(${JOBS}) is not null as there`.execute(tables);
-  if (!rows[0]!.there) return [];
-  const queues = await sql<{ name: string }>`select distinct name from ${sql.table(JOBS)}`.execute(
-    tables,
-  );
-  return queues.rows.map(({ name }) => name);
-}
-
-function notEmpty(): PrivacyError {
-  return new PrivacyError("ERR_CONFIG_INVALID", { detail: "the target is not empty" });
+    },
+  });
+  return { tables, log: log! };
 }
 
 /** Without user and password. */

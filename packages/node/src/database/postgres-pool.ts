@@ -15,9 +15,20 @@ export function openPool(
   {
     poolSize,
     statementMs = STATEMENT_MS,
-  }: { readonly poolSize: number; readonly statementMs?: number },
+    idleMs,
+  }: {
+    readonly poolSize: number;
+    readonly statementMs?: number;
+    /** When a connection that is not used is ended, if not at the end of the pool. */
+    readonly idleMs?: number;
+  },
 ): pg.Pool {
-  const pool = new pg.Pool({ ...connectionTo(url), max: poolSize, query_timeout: statementMs });
+  const pool = new pg.Pool({
+    ...connectionTo(url),
+    max: poolSize,
+    query_timeout: statementMs,
+    ...(idleMs !== undefined && { idleTimeoutMillis: idleMs, allowExitOnIdle: true }),
+  });
   // A connection that breaks is replaced at the next query; without listeners, idle or in use, it would end the process.
   pool.on("error", () => {});
   pool.on("connect", (client) => {

@@ -153,6 +153,20 @@ export interface Tables {
     claimed_until: NullableMoment;
     certificate_id: NullableText;
   };
+  /** An erasure that the journal knows to have begun, until it knows the end: see erasure-ledger. */
+  erasure_note: {
+    tenant: string;
+    request_id: string;
+    /** Digest under the ledger key. */
+    subject: string;
+    subject_ref: string;
+    epoch: number;
+    done_at: NullableMoment;
+    /** How many leaves the log had then. */
+    done_size: ColumnType<number | string | null, number | null | undefined, number | null>;
+  };
+  /** A replay of the journal that is not over: how many leaves the log had when it began. */
+  log_replay: { id: number; snapshot_size: BigInteger };
   certificate: {
     tenant: string;
     id: string;
@@ -180,6 +194,7 @@ const tenantTables: { readonly [Name in TenantTable]: true } = {
   erasure_seal: true,
   erasure_step: true,
   demand: true,
+  erasure_note: true,
   certificate: true,
   breach: true,
 };

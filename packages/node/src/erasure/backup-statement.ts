@@ -1,7 +1,7 @@
 import type { BackupStatement } from "@miniprivacy/core/certificate";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import { requireKeepDays } from "../retention/keep-days.ts";
-import type { BackupDeclaration } from "../runtime.ts";
+import type { BackupDeclaration, Runtime } from "../runtime.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -22,7 +22,10 @@ export function backupDeclaration(
 }
 
 /** The last backup that can hold the data is the one made just before the erasure ended. */
-export function backupStatement(backups: BackupDeclaration, now: number): BackupStatement {
+export function backupStatement(
+  { backups, restoreGuard }: Pick<Runtime, "backups" | "restoreGuard">,
+  now: number,
+): BackupStatement {
   if (typeof backups === "string") return { policy: backups };
   const { keepDays } = backups;
   const at = (ms: number): string => new Date(ms).toISOString();
@@ -31,6 +34,6 @@ export function backupStatement(backups: BackupDeclaration, now: number): Backup
     keepDays,
     lastContainingBackup: at(now),
     expiresAt: at(now + keepDays * DAY_MS),
-    restoreGuard: false,
+    restoreGuard,
   };
 }

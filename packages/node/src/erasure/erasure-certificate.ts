@@ -37,7 +37,7 @@ export async function signErasureCertificate(
   { about, trigger }: Pick<DeletionCertificate, "about" | "trigger">,
   steps: readonly ErasureStep[],
 ): Promise<IssuedCertificate> {
-  const { policy, keys, backups } = runtime;
+  const { policy, keys } = runtime;
   const certificateId = randomUUID();
   const at = runtime.now();
   const issuer = policy.processor ?? policy.controller;
@@ -56,7 +56,7 @@ export async function signErasureCertificate(
       about,
       trigger,
       scopes: steps.map((step) => erasedScope(policy, step, at)),
-      backups: backupStatement(backups, at),
+      backups: backupStatement(runtime, at),
       processors: processorStatements(policy, steps),
     },
     at,
@@ -76,13 +76,14 @@ export async function signErasureCertificate(
 
 /** What may be said of steps that have come to their end, without saying it in a certificate. */
 export function derivedClaim(
-  { policy, backups }: Pick<Runtime, "policy" | "backups">,
+  runtime: Pick<Runtime, "policy" | "backups" | "restoreGuard">,
   steps: readonly ErasureStep[],
   at: number,
 ): DeletionClaim {
+  const { policy } = runtime;
   const scopes = steps.map((step) => erasedScope(policy, step, at));
   const beside = {
-    backups: backupStatement(backups, at),
+    backups: backupStatement(runtime, at),
     processors: processorStatements(policy, steps),
   };
   return deriveClaim(scopes, at, beside).claim;

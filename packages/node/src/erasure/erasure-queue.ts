@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Database, Unit } from "../database/database.ts";
 import { everyTenant } from "../database/tenant-guard.ts";
 import { openJobQueue } from "../queue/job-queue.ts";
+import { unsettledErasures } from "../journal/erasure-ledger.ts";
 import { isUnfinished } from "./erasure-claim.ts";
 import type { ErasureRunner } from "./erasure-run.ts";
 import { forgetClaims } from "./run-claim.ts";
@@ -12,7 +13,7 @@ export interface ErasureQueue {
   push(unit: Unit, tenant: string, requestId: string, delayMs?: number): Promise<void>;
   /** Starts what was pushed, once its transaction has committed. */
   wake(): void;
-  /** Until no erasure of the deployment is unfinished, but those that are put off. */
+  /** Until no erasure of the deployment is unfinished, but those that are put off, and the journal knows of each. */
   idle(): Promise<void>;
   /** Lets a running attempt end and starts no other. */
   close(): Promise<void>;
@@ -52,14 +53,17 @@ export async function openErasureQueue(
     await queue.send(tables, job, outcome === "busy" ? BUSY_DELAY_MS : outcome.retryInMs);
   }
 
-  for (const { tenant, requestId } of await unfinished(tables))
-    await queue.send(tables, { tenant, requestId });
+  const left = [...(await unfinished(tables)), ...(await unsettledErasures(tables))];
+  for (const { tenant, requestId } of left) await queue.send(tables, { tenant, requestId });
   queue.wake();
   return {
     push: (unit, tenant, requestId, delayMs) => queue.send(unit, { tenant, requestId }, delayMs),
     wake: () => queue.wake(),
     async idle() {
-      while ((await unfinished(tables)).some(({ state }) => state !== "restricted"))
+      while (
+        (await unfinished(tables)).some(({ state }) => state !== "restricted") ||
+        (await unsettledErasures(tables)).length > 0
+      )
         await sleep(IDLE_POLL_MS);
     },
     close: () => queue.close(),

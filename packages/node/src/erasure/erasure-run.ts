@@ -1,4 +1,5 @@
 import { createRemnantClearing } from "../database/clear-remnants.ts";
+import type { ErasureLedger } from "../journal/erasure-ledger.ts";
 import type { LogUnit } from "../log/log-writer.ts";
 import type { Runtime } from "../runtime.ts";
 import { type ClaimedRun, claimedRun, type ClaimedRunOptions } from "./claimed-run.ts";
@@ -31,6 +32,7 @@ export interface ErasureRunner {
 export interface ErasureRunnerOptions extends ClaimedRunOptions {
   readonly targets: readonly ErasureTarget[];
   readonly beforeErase?: BeforeErase | undefined;
+  readonly ledger: ErasureLedger;
   readonly onError: (cause: unknown) => void;
 }
 
@@ -41,7 +43,7 @@ export function createErasureRunner(
   runtime: Runtime,
   options: ErasureRunnerOptions,
 ): ErasureRunner {
-  const { targets, beforeErase, storeTimeoutMs, logger, onError } = options;
+  const { targets, beforeErase, ledger, storeTimeoutMs, logger, onError } = options;
   const { database, keys } = runtime;
   const { tables } = database;
   const clearRemnants = createRemnantClearing(database);
@@ -49,7 +51,11 @@ export function createErasureRunner(
 
   async function run(tenant: string, requestId: string): Promise<RunOutcome> {
     const claim = await claimErasure(tables, tenant, requestId);
-    if (claim === undefined) return "finished";
+    if (claim === undefined) {
+      // The process that finished it may have died before the journal was told.
+      await ledger.settle(tenant, requestId);
+      return "finished";
+    }
     if (claim === "busy") return "busy";
     return holdingClaim(
       tables,
@@ -70,6 +76,8 @@ export function createErasureRunner(
     if (waitMs > 0) return { retryInMs: waitMs };
     // Without a seal our own records are gone already: the stores were read back, and whoever returned since is new.
     if (subjectId !== undefined) {
+      // Requirement PIPL-47: what is erased from here on stays erased, whichever backup is restored.
+      await ledger.begin(claim, subjectId);
       const failing = await attempt({ tenant, subjectId }, targets, (unit) =>
         eraseOwnRecords(runtime, unit, claim, targets.length),
       );
@@ -87,6 +95,7 @@ export function createErasureRunner(
       steps,
     );
     await fenced((unit) => finish(unit, claimed, steps.filter(isOwnStep), issued));
+    await ledger.settle(tenant, requestId);
     return "finished";
   }
 
@@ -138,6 +147,7 @@ export function createErasureRunner(
     // Requirement WX-4.4.7c: a request whose data is not completely gone is not called fulfilled.
     const event = issued.claim === "deleted" ? "fulfil" : "fulfil-partly";
     await move(unit, "executing", { event });
+    await ledger.end(unit.unit, claim);
   }
 
   return { run };

@@ -1,7 +1,7 @@
 import { type Remnant, type StepOutcome, stepOutcome } from "@miniprivacy/core";
 import type { Unit } from "../database/database.ts";
+import type { ErasureClaim } from "./erasure-claim.ts";
 import type { StoreFault } from "./ask-store.ts";
-import type { RunClaim } from "./run-claim.ts";
 import type { ScopeDescription } from "./erasure-target.ts";
 import type { StoreReader } from "./store-reader.ts";
 
@@ -31,6 +31,9 @@ export interface ErasureStep {
   /** When the outcome was seen, RFC 3339. */
   readonly completedAt: string | null;
 }
+
+/** Which erasure. */
+type ErasureOf = Pick<ErasureClaim, "tenant" | "requestId">;
 
 /** What became of an erasure by hand. */
 export type ErasureAnswer = "erased" | "nothing-held";
@@ -154,12 +157,9 @@ function unread(
   return { ...step, outcome: stepOutcome(observation, now), attempts: 0, fault: null };
 }
 
-/** What the steps are of. */
-type StepsOf = Pick<RunClaim, "tenant" | "requestId">;
-
 export async function loadSteps(
   unit: Unit,
-  { tenant, requestId }: StepsOf,
+  { tenant, requestId }: ErasureOf,
 ): Promise<readonly ErasureStep[]> {
   const rows = await unit
     .selectFrom("erasure_step")
@@ -192,7 +192,7 @@ export async function loadSteps(
 /** Forgets steps that have become needless. */
 export async function dropSteps(
   unit: Unit,
-  { tenant, requestId }: StepsOf,
+  { tenant, requestId }: ErasureOf,
   steps: readonly ErasureStep[],
 ): Promise<void> {
   for (const { store, record } of steps)
@@ -208,7 +208,7 @@ export async function dropSteps(
 /** Writes steps down, new ones and known ones. */
 export async function saveSteps(
   unit: Unit,
-  { tenant, requestId }: StepsOf,
+  { tenant, requestId }: ErasureOf,
   steps: readonly ErasureStep[],
   at: Date,
 ): Promise<void> {

@@ -135,8 +135,8 @@ describe("an erasure", () => {
     expect(body).not.toHaveProperty("commitmentSalt");
     const { database: own, now } = other;
     const log = createLogWriter(own, { announce: () => {} });
-    const after = { database: own, log, now };
-    await createRetentionSweep(after, 184, () => {}).run();
+    const after = { database: own, log, now, backups: "none" } as const;
+    await createRetentionSweep(after, { accessLogDays: 184, onError: () => {} }).run();
     const kept = await other.database.tables
       .selectFrom("subject_request")
       .select("commitment_salt")
@@ -362,8 +362,8 @@ describe("an erasure that cannot say everything is gone", () => {
 
     const log = createLogWriter(evident.database, { announce: () => {} });
     const now = () => evident.now() + 1095 * 86_400_000;
-    const after = { database: evident.database, log, now };
-    await createRetentionSweep(after, 184, () => {}).run();
+    const after = { database: evident.database, log, now, backups: "none" } as const;
+    await createRetentionSweep(after, { accessLogDays: 184, onError: () => {} }).run();
     expect(await tables.selectFrom("log_evidence").selectAll().execute()).toEqual([]);
   });
 });

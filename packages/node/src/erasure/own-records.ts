@@ -15,6 +15,9 @@ import { OWN_STORE } from "./erasure-target.ts";
 
 const DAY_MS = 86_400_000;
 
+/** Whose records of ours go, and for which request. */
+type OwnErasure = Pick<ErasureClaim, "tenant" | "requestId" | "subjectRef">;
+
 type StoredEvent = Pick<
   Selectable<Tables["log_event"]>,
   "leaf_index" | "body" | "blinding" | "statement"
@@ -22,21 +25,14 @@ type StoredEvent = Pick<
 
 /** Our own records of the person of a request, in the caller's transaction, and the steps that tell of it. */
 export async function eraseOwnRecords(
-  runtime: Runtime,
+  runtime: Pick<Runtime, "keys" | "now" | "policy">,
   logUnit: LogUnit,
-  claim: ErasureClaim,
+  claim: OwnErasure,
   position: number,
 ): Promise<void> {
   const at = new Date(runtime.now());
   const erased = await erasePersonRecords(runtime, logUnit, claim, at);
   await saveSteps(logUnit.unit, claim, ownSteps(position, erased), at);
-}
-
-/** Whose records go, and what for. */
-export interface ErasedPerson {
-  readonly tenant: string;
-  readonly requestId: string;
-  readonly subjectRef: string;
 }
 
 /** What went, counted in the transaction it went in, so that nothing comes in between. */
@@ -57,9 +53,9 @@ interface BeforeAndAfter {
  * evidence), then the link to her name and every seal of it.
  */
 export async function erasePersonRecords(
-  runtime: Runtime,
+  runtime: Pick<Runtime, "keys" | "now" | "policy">,
   logUnit: LogUnit,
-  person: ErasedPerson,
+  person: OwnErasure,
   at: Date,
 ): Promise<ErasedRecords> {
   const { unit } = logUnit;
@@ -163,7 +159,7 @@ async function loadConsentBodies(
  */
 async function recordErasure(
   { append }: LogUnit,
-  { tenant, requestId, subjectRef }: ErasedPerson,
+  { tenant, requestId, subjectRef }: OwnErasure,
   consents: readonly StoredEvent[],
   at: Date,
 ): Promise<void> {
@@ -177,14 +173,14 @@ async function recordErasure(
   await append({ tenant, kind: "erasure", subjectRef, dedupeKey: null, content }, at);
 }
 
-function evidenceEnd({ policy }: Runtime, at: Date): Date | null {
+function evidenceEnd({ policy }: Pick<Runtime, "policy">, at: Date): Date | null {
   const { evidence } = policy;
   return evidence === undefined ? null : new Date(at.getTime() + evidence.keepDays * DAY_MS);
 }
 
 async function sealEvidence(
   unit: Unit,
-  { keys }: Runtime,
+  { keys }: Pick<Runtime, "keys">,
   tenant: string,
   consents: readonly StoredEvent[],
   keepUntil: Date,
@@ -227,7 +223,7 @@ async function countConsents(unit: Unit, tenant: string, refs: readonly string[]
   return Number(count);
 }
 
-async function countLinks(unit: Unit, { tenant, subjectRef }: ErasedPerson): Promise<number> {
+async function countLinks(unit: Unit, { tenant, subjectRef }: OwnErasure): Promise<number> {
   const { count } = await unit
     .selectFrom("subject")
     .select((select) => select.fn.countAll().as("count"))

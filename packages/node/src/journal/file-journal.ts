@@ -1,18 +1,17 @@
-import { createHash } from "node:crypto";
-import { mkdir, open, type FileHandle } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, open, realpath, rename, type FileHandle } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { PrivacyError } from "@miniprivacy/core/errors";
+import { forgetting } from "./forgotten-erasures.ts";
 import type { Journal, JournalPosition, JournalRecord } from "./journal.ts";
+import { lastOf, linesOf, parseLine } from "./journal-line.ts";
 
-/** A record as one line: the first eight hex digits of its SHA-256, a space, JSON. */
-const LINE = /^([0-9a-f]{8}) (\{.*\})$/;
 /** How much of the end is read to find the last leaves: more than any record. */
 const TAIL_BYTES = 1_048_576;
-const MOST_HASHES = 4096;
-const HASH_BYTES = 32;
+/** How much is read or written at once. */
+const CHUNK_BYTES = 1_048_576;
 
 /**
- * A journal in one file of a folder, only ever added to. Keep the folder outside the database's backup; several
+ * A journal in one file of a folder, added to at its end. Keep the folder outside the database's backup; several
  * processes need the same folder.
  *
  * @param dir Made when missing, readable by its owner only.
@@ -27,8 +26,7 @@ export function fileJournal(dir: string): Journal {
   function inTurn<Result>(call: () => Promise<Result>): Promise<Result> {
     const result = last.then(call).catch((cause: unknown) => {
       known = undefined;
-      if (cause instanceof PrivacyError) throw cause;
-      throw new PrivacyError("ERR_STORE_UNAVAILABLE", { detail: "journal", cause });
+      throw unavailable(cause);
     });
     last = result.catch(() => undefined);
     return result;
@@ -36,12 +34,15 @@ export function fileJournal(dir: string): Journal {
 
   /** Another process may have written since, and be in the middle of a line: that line is not counted. */
   async function locate(file: FileHandle): Promise<Located> {
-    const { size: bytes } = await file.stat();
-    if (known?.bytes === bytes) return known;
+    const { size: bytes, ino } = await file.stat();
+    if (known?.bytes === bytes && known.ino === ino) return known;
     const tail = await readTail(file, bytes);
     const complete = tail.lastIndexOf("\n") + 1;
-    const position = lastPosition(tail.toString("utf8", 0, complete));
-    known = { position, bytes: bytes - tail.length + complete };
+    const lines = tail.toString("utf8", 0, complete).split("\n").slice(0, -1);
+    const records = tail.length === bytes ? undefined : read();
+    const last = lastOf(lines.map(parseLine)) ?? (records && (await lastAmong(records)));
+    const position = { begun: bytes - tail.length + complete > 0, size: 0, ...last };
+    known = { position, bytes: bytes - tail.length + complete, ino };
     return known;
   }
 
@@ -69,26 +70,74 @@ export function fileJournal(dir: string): Journal {
       known = {
         position: { ...after, ...lastOf(records) },
         bytes: before.bytes + Buffer.byteLength(text),
+        ino: before.ino,
       };
     } finally {
       await file.close();
     }
   }
 
+  async function* read(): AsyncIterable<JournalRecord> {
+    const file = await openExisting(path);
+    if (file === undefined) return;
+    try {
+      for await (const line of wholeLines(file)) yield parseLine(line);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** The file is written anew beside itself and put in its place whole: whoever is reading it reads on in the old one. */
+  async function forgetErasures(before: Date): Promise<number> {
+    const forgot = forgetting(before);
+    for await (const record of read()) forgot.keep(record);
+    if (forgot.dropped === 0) return 0;
+    const aside = join(folder, "journal.new");
+    const file = await open(aside, "w", 0o600);
+    try {
+      await writeKept(file, read(), before);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(aside, path);
+    await syncFolder(folder);
+    known = undefined;
+    return forgot.dropped;
+  }
+
   return {
-    folder,
+    async liesIn(database) {
+      if (database.folder === undefined) return false;
+      const [outer, inner] = await Promise.all([realPath(database.folder), realPath(folder)]);
+      return `${inner}/`.startsWith(`${outer}/`);
+    },
     position: () => inTurn(position),
     append: (records) => inTurn(() => append(records)),
+    async *read() {
+      try {
+        yield* read();
+      } catch (cause) {
+        throw unavailable(cause);
+      }
+    },
+    forgetErasures: (before) => inTurn(() => forgetErasures(before)),
   };
 }
 
-/** Where a journal stands, and where its last whole line ends. */
+/** Where a journal stands, and where the last whole line of which file ends. */
 interface Located {
   readonly position: JournalPosition;
   readonly bytes: number;
+  readonly ino: number;
 }
 
 const EMPTY: JournalPosition = { begun: false, size: 0 };
+
+function unavailable(cause: unknown): PrivacyError {
+  if (cause instanceof PrivacyError) return cause;
+  return new PrivacyError("ERR_STORE_UNAVAILABLE", { detail: "journal", cause });
+}
 
 /** Undefined where there is none. */
 async function openExisting(path: string): Promise<FileHandle | undefined> {
@@ -100,28 +149,6 @@ async function openExisting(path: string): Promise<FileHandle | undefined> {
   }
 }
 
-function linesOf(record: JournalRecord): readonly string[] {
-  if (record.type !== "leaves") return [line(record)];
-  const { type, from, hashes } = record;
-  return Array.from({ length: Math.ceil(hashes.length / MOST_HASHES) }, (_, i) => {
-    const part = hashes.slice(i * MOST_HASHES, (i + 1) * MOST_HASHES);
-    return line({
-      type,
-      from: from + i * MOST_HASHES,
-      hashes: Buffer.concat(part).toString("base64"),
-    });
-  });
-}
-
-function line(content: object): string {
-  const json = JSON.stringify(content);
-  return `${checksum(json)} ${json}\n`;
-}
-
-function checksum(json: string): string {
-  return createHash("sha256").update(json).digest("hex").slice(0, 8);
-}
-
 /** The last lines, from the beginning of one. */
 async function readTail(file: FileHandle, bytes: number): Promise<Buffer> {
   const length = Math.min(bytes, TAIL_BYTES);
@@ -130,38 +157,61 @@ async function readTail(file: FileHandle, bytes: number): Promise<Buffer> {
   return length === bytes ? tail : tail.subarray(tail.indexOf("\n") + 1);
 }
 
-function lastPosition(text: string): JournalPosition {
-  const lines = text.split("\n").slice(0, -1);
-  for (const each of lines.toReversed()) {
-    const record = parseLine(each);
-    if (record.type === "leaves") return { begun: true, size: 0, ...lastOf([record]) };
+/** Every line that has its end. */
+async function* wholeLines(file: FileHandle): AsyncIterable<string> {
+  let rest: Buffer = Buffer.alloc(0);
+  for (;;) {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(CHUNK_BYTES));
+    if (bytesRead === 0) return;
+    rest = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+    const complete = rest.lastIndexOf("\n") + 1;
+    yield* rest.toString("utf8", 0, complete).split("\n").slice(0, -1);
+    rest = rest.subarray(complete);
   }
-  return { begun: lines.length > 0, size: 0 };
 }
 
-function lastOf(
-  records: readonly JournalRecord[],
-): Pick<JournalPosition, "size" | "lastLeaf"> | undefined {
-  const last = records.findLast((record) => record.type === "leaves");
-  if (last === undefined || last.hashes.length === 0) return undefined;
-  return { size: last.from + last.hashes.length, lastLeaf: last.hashes.at(-1)! };
+async function writeKept(
+  file: FileHandle,
+  records: AsyncIterable<JournalRecord>,
+  before: Date,
+): Promise<void> {
+  const forgot = forgetting(before);
+  let text = "";
+  for await (const record of records) {
+    const kept = forgot.keep(record);
+    if (kept === undefined) continue;
+    text += linesOf(kept).join("");
+    if (text.length < CHUNK_BYTES) continue;
+    await file.appendFile(text);
+    text = "";
+  }
+  await file.appendFile(text + linesOf(forgot.trace).join(""));
 }
 
-function parseLine(text: string): JournalRecord {
-  const [, sum, json] = LINE.exec(text) ?? [];
-  if (json === undefined || checksum(json) !== sum)
-    throw new PrivacyError("ERR_STORE_UNAVAILABLE", { detail: "the journal is damaged" });
-  const record = JSON.parse(json) as Exclude<JournalRecord, { type: "leaves" }> | StoredLeaves;
-  if (record.type !== "leaves") return record;
-  const bytes = Buffer.from(record.hashes, "base64");
-  const hashes = Array.from({ length: bytes.length / HASH_BYTES }, (_, i) =>
-    bytes.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES),
-  );
-  return { type: "leaves", from: record.from, hashes };
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
-interface StoredLeaves {
-  readonly type: "leaves";
-  readonly from: number;
-  readonly hashes: string;
+/** For an end that tells of no leaves. */
+async function lastAmong(
+  records: AsyncIterable<JournalRecord>,
+): Promise<ReturnType<typeof lastOf>> {
+  let last: ReturnType<typeof lastOf>;
+  for await (const record of records) last = lastOf([record]) ?? last;
+  return last;
+}
+
+/** Where a path leads through links, be its end there yet or not. */
+async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path) throw cause;
+    return join(await realPath(dirname(path)), basename(path));
+  }
 }

@@ -126,6 +126,8 @@ describe("a deployment with a journal", () => {
     const broken = {
       position: () => Promise.resolve({ begun: true, size: 0 }),
       append: () => Promise.reject(new Error("disk full")),
+      async *read() {},
+      forgetErasures: () => Promise.resolve(0),
     };
     const shop = await openFixture(await openTestDatabase(), { journal: broken });
     const given = await shop.give("lin", "delivery");
@@ -219,7 +221,7 @@ describe("a deployment with a journal", () => {
       const inside = openFixture({ ...database, folder: own }, { journal: fileJournal(journal) });
       await expect(inside).rejects.toMatchObject({ code: "ERR_CONFIG_INVALID" });
     }
-    await requireSeparateJournal({ folder }, fileJournal(`${folder}-journal`));
+    await requireSeparateJournal({ ...database, folder }, fileJournal(`${folder}-journal`));
     await database.close();
   });
 });

@@ -1,3 +1,5 @@
+import type { Database } from "../database/database.ts";
+
 /**
  * A second memory of the log, outside the database and its backups: when the database is restored from a backup, the
  * journal tells. It is written one process at a time, in the order of the log.
@@ -11,8 +13,22 @@ export interface Journal {
   position(): Promise<JournalPosition>;
   /** Adds records; they are durable when this resolves. */
   append(records: readonly JournalRecord[]): Promise<void>;
-  /** The folder it lies in, when it lies in one. */
-  readonly folder?: string;
+  /**
+   * Every record from the first on, in order, never all of them in memory; leaves that were added together may come in
+   * parts. Changes nothing.
+   *
+   * @throws PrivacyError as `position`; a record that is missing is noticed too.
+   */
+  read(): AsyncIterable<JournalRecord>;
+  /**
+   * Drops the erasures of before a moment and keeps everything else in its order. What it drops leaves a record of type
+   * `forgotten`, so that nobody takes the journal for complete.
+   *
+   * @returns How many records went.
+   */
+  forgetErasures(before: Date): Promise<number>;
+  /** Whether a backup of a database takes it along (it does not). */
+  liesIn?(database: Pick<Database, "folder" | "kind" | "tables">): Promise<boolean>;
 }
 
 export interface JournalPosition {
@@ -34,4 +50,26 @@ export type JournalRecord =
       readonly hashes: readonly Uint8Array[];
     }
   /** A checkpoint that is about to be published. */
-  | { readonly type: "checkpoint"; readonly note: string };
+  | { readonly type: "checkpoint"; readonly note: string }
+  | ErasureRecord
+  | ForgottenRecord;
+
+/** Erasures were dropped. */
+export interface ForgottenRecord {
+  readonly type: "forgotten";
+  /** Of the last of them, RFC 3339. */
+  readonly at: string;
+  /** How many leaves the log had then. */
+  readonly size: number;
+}
+
+/** An erasure, when it began or when it was done. */
+export interface ErasureRecord {
+  readonly type: "erasure";
+  /** RFC 3339 */
+  readonly at: string;
+  /** How many leaves the log had then. */
+  readonly size: number;
+  /** JSON that is nothing to the journal. Nobody is named in it. */
+  readonly entry: object;
+}

@@ -1,10 +1,9 @@
-import { realpath } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Database } from "../database/database.ts";
 import { loadLogHead } from "../log/log-append.ts";
 import { awaitJournalTurn } from "./journal-turn.ts";
 import type { Journal } from "./journal.ts";
+import { isReplaying } from "./replay.ts";
 
 /**
  * Whether a database was restored from a backup older than its journal. An empty or missing journal beside a filled
@@ -14,6 +13,7 @@ import type { Journal } from "./journal.ts";
 export function isBehindJournal({ tables }: Database, journal: Journal): Promise<boolean> {
   return tables.transaction().execute(async (unit) => {
     await awaitJournalTurn(unit);
+    if (await isReplaying(unit)) return true;
     const { begun, size, lastLeaf } = await journal.position();
     if (!begun) {
       if ((await loadLogHead(unit)).size > 0) return true;
@@ -30,28 +30,25 @@ export function isBehindJournal({ tables }: Database, journal: Journal): Promise
 }
 
 /**
+ * Makes sure that a replay that was begun is not left half done by starting without the journal.
+ *
+ * @throws PrivacyError `ERR_CONFIG_INVALID`
+ */
+export async function requireNoReplay({ tables }: Database): Promise<void> {
+  if (await isReplaying(tables))
+    throw new PrivacyError("ERR_CONFIG_INVALID", {
+      detail: "the journal that is being replayed is missing",
+    });
+}
+
+/**
  * Makes sure that the journal does not lie where a backup of the database would take it along.
  *
  * @throws PrivacyError `ERR_CONFIG_INVALID`
  */
-export async function requireSeparateJournal(
-  { folder }: Pick<Database, "folder">,
-  journal: Pick<Journal, "folder">,
-): Promise<void> {
-  if (folder === undefined || journal.folder === undefined) return;
-  const [outer, inner] = await Promise.all([realPath(folder), realPath(journal.folder)]);
-  if (`${inner}/`.startsWith(`${outer}/`))
+export async function requireSeparateJournal(database: Database, journal: Journal): Promise<void> {
+  if (await journal.liesIn?.(database))
     throw new PrivacyError("ERR_CONFIG_INVALID", {
-      detail: "the journal lies inside the database's folder",
+      detail: "a backup of the database would take the journal along",
     });
-}
-
-/** Where a path leads through links, be its end there yet or not. */
-async function realPath(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path) throw cause;
-    return join(await realPath(dirname(path)), basename(path));
-  }
 }

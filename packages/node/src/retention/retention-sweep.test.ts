@@ -20,7 +20,10 @@ afterAll(() => shop.privacy.close());
 async function sweepAfter(days: number): Promise<void> {
   const log = createLogWriter(database, { announce: () => {} });
   const now = () => shop.now() + days * DAY_MS;
-  const sweep = createRetentionSweep({ database, log, now }, 184, () => {});
+  const sweep = createRetentionSweep(
+    { database, log, now, backups: "none" },
+    { accessLogDays: 184, onError: () => {} },
+  );
   await sweep.run();
   sweep.close();
 }

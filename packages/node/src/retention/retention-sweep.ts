@@ -1,10 +1,12 @@
 import { SUBMIT_MS } from "../consent/notice-service.ts";
 import { clearTables } from "../database/clear-remnants.ts";
 import { everyTenant } from "../database/tenant-guard.ts";
+import { forgetExpired } from "../journal/forget-expired.ts";
+import type { Journal } from "../journal/journal.ts";
 import type { Runtime } from "../runtime.ts";
 import { sweepIdleLinks } from "../subject/sweep-idle-links.ts";
 
-/** Removes what our own records may not hold any longer, at the start and then every hour. */
+/** Removes what our own records and the journal may not hold any longer, at the start and then every hour. */
 export interface RetentionSweep {
   run(): Promise<void>;
   close(): void;
@@ -16,14 +18,21 @@ const DAY_MS = 86_400_000;
 /** Rows of the access log that one statement removes. */
 const BATCH_ROWS = 5000;
 
+export interface RetentionSweepOptions {
+  readonly accessLogDays: number;
+  /** (none) */
+  readonly journal?: Journal | undefined;
+  readonly onError: (cause: unknown) => void;
+}
+
 export function createRetentionSweep(
-  { database, log, now }: Pick<Runtime, "database" | "log" | "now">,
-  accessLogDays: number,
-  onError: (cause: unknown) => void,
+  { database, log, now, backups }: Pick<Runtime, "database" | "log" | "now" | "backups">,
+  { accessLogDays, journal, onError }: RetentionSweepOptions,
 ): RetentionSweep {
   const tables = everyTenant(database.tables);
 
   async function run(): Promise<void> {
+    await sweepJournal();
     const at = new Date(now());
     const swept = {
       log_evidence: await sweepEvidence(at),
@@ -34,6 +43,12 @@ export function createRetentionSweep(
     };
     const changed = Object.entries(swept).flatMap(([table, rows]) => (rows > 0 ? [table] : []));
     if (changed.length > 0) await clearTables(database, changed);
+  }
+
+  /** A journal that cannot be reached holds up nothing else. */
+  async function sweepJournal(): Promise<void> {
+    if (journal === undefined) return;
+    await forgetExpired(database, journal, backups, now()).catch(onError);
   }
 
   async function sweepEvidence(at: Date): Promise<number> {

@@ -390,6 +390,28 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    name: "it names everybody who has rows, letter by letter, if it can",
+    async check(store) {
+      const { subjects } = store.connector;
+      if (subjects === undefined) return;
+      const named = async (): Promise<readonly string[]> => {
+        const ids = new Set<string>();
+        for await (const { tenant, subjectId } of subjects.call(store.connector, RECORD))
+          ids.add(JSON.stringify([tenant, subjectId]));
+        return [...ids].toSorted();
+      };
+      deepEqual(await named(), []);
+      await plantAll(store);
+      // A name of 10,000 letters may be kept as a digest, which names nobody.
+      for (const memberId of HOSTILE.filter((id) => id.length < 100))
+        await store.plant(row(store, { name: "n", memberId, text: "one" })).catch(() => undefined);
+      const held = (await store.all()).map(({ tenant, memberId }) =>
+        JSON.stringify([tenant, memberId]),
+      );
+      deepEqual(await named(), [...new Set(held)].toSorted());
+    },
+  },
+  {
     name: "it says how it erases, without saying whom",
     async check(store) {
       const memberId = "who-4711";

@@ -67,7 +67,61 @@ export function journalContract(
       async run() {
         const bytes = Array.from({ length: 50_000 }, (_, i) => i % 256);
         await (await open("many")).append([leaves(0, ...bytes), CHECKPOINT]);
-        await stands(await open("many"), bytes.length, bytes.at(-1)!);
+        const journal = await open("many");
+        await stands(journal, bytes.length, bytes.at(-1)!);
+        let next = 0;
+        for await (const record of journal.read()) {
+          if (record.type !== "leaves") continue;
+          equal(record.from, next);
+          for (const hash of record.hashes) deepEqual(Buffer.from(hash), leaf(bytes[next++]!));
+        }
+        equal(next, bytes.length);
+      },
+    },
+    {
+      name: "an empty one has nothing to read",
+      async run() {
+        deepEqual(await readAll(await open("nothing")), []);
+      },
+    },
+    {
+      name: "every record is read as it was added, in order",
+      async run() {
+        const journal = await open("read");
+        await journal.append([{ type: "start" }, leaves(0, 1), CHECKPOINT]);
+        await (await open("read")).append([erasure(1, 1)]);
+        await journal.append([leaves(1, 2), erasure(2, 2)]);
+        const added = [
+          { type: "start" },
+          leaves(0, 1),
+          CHECKPOINT,
+          erasure(1, 1),
+          leaves(1, 2),
+          erasure(2, 2),
+        ];
+        deepEqual(await readAll(journal), added);
+        deepEqual(await readAll(await open("read")), added);
+      },
+    },
+    {
+      name: "erasures of before a moment are forgotten, and nothing else is",
+      async run() {
+        const journal = await open("forget");
+        const rest = [{ type: "start" }, leaves(0, 1, 2), CHECKPOINT] as const;
+        await journal.append([erasure(1, 1), ...rest, erasure(2, 2), erasure(3, 2)]);
+        equal(await journal.forgetErasures(day(3)), 2);
+        const read = await readAll(await open("forget"));
+        deepEqual(
+          read.filter(({ type }) => type !== "forgotten"),
+          [...rest, erasure(3, 2)],
+        );
+        equal(forgottenSize(read), 2);
+        await stands(journal, 2, 2);
+        await (await open("forget")).append([leaves(2, 3)]);
+        await stands(journal, 3, 3);
+        equal(await journal.forgetErasures(day(3)), 0);
+        equal(await journal.forgetErasures(day(4)), 1);
+        equal(forgottenSize(await readAll(journal)), 2);
       },
     },
   ];
@@ -81,6 +135,33 @@ function leaves(from: number, ...bytes: readonly number[]): JournalRecord {
 
 function leaf(byte: number): Uint8Array {
   return Buffer.alloc(32, byte);
+}
+
+/** Of a day of its own. */
+function erasure(number: number, size: number): JournalRecord {
+  return { type: "erasure", at: day(number).toISOString(), size, entry: { number } };
+}
+
+function day(number: number): Date {
+  return new Date(Date.UTC(2026, 0, number));
+}
+
+async function readAll(journal: Journal): Promise<readonly JournalRecord[]> {
+  const records: JournalRecord[] = [];
+  for await (const record of journal.read())
+    records.push(
+      record.type === "leaves" ? { ...record, hashes: record.hashes.map(copied) } : record,
+    );
+  return records;
+}
+
+/** A plain array compares by its bytes, whatever kind of bytes a journal gives. */
+function copied(hash: Uint8Array): Uint8Array {
+  return Buffer.from(hash);
+}
+
+function forgottenSize(records: readonly JournalRecord[]): number {
+  return Math.max(...records.map((record) => (record.type === "forgotten" ? record.size : 0)));
 }
 
 async function stands(journal: Journal, size: number, lastByte: number): Promise<void> {
