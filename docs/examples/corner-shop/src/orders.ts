@@ -48,10 +48,11 @@ const order: TableMapping = {
 const kept = { keptDays: 0 };
 
 async function embeddedOrders(dir: string): Promise<Orders> {
-  const { pool, close } = await openShopDatabase(dir);
+  const database = await openShopDatabase(dir);
+  const { pool } = database;
   const connector = postgresConnector({ pool, tables: { order }, vacuum: "full", wal: "switch" });
   const ask: Ask = async (text, values) => (await pool.query(text, values)).rows;
-  return { connector, ...ordersBy(ask, "postgres"), close };
+  return { connector, ...ordersBy(ask, "postgres"), close: () => database.close() };
 }
 
 async function postgresOrders(connectionString: string): Promise<Orders> {
