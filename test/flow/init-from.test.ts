@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PersonalRecord } from "@miniprivacy/core/policy";
 import type { Connector, PrivacyConfig } from "@miniprivacy/node";
-import mysql from "mysql2/promise";
+import type { RowDataPacket } from "mysql2/promise";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { loadHostModule } from "../../packages/node/src/cli/host-module.ts";
@@ -189,7 +189,7 @@ async function onMysql(): Promise<Subject> {
   return {
     url,
     blindUrl: withUser(url, user),
-    run: async (statement) => (await pool.query(statement))[0] as mysql.RowDataPacket[],
+    run: async (statement) => (await pool.query(statement))[0] as RowDataPacket[],
     async close() {
       await pool.query(`drop user ${user}`);
       await drop();

@@ -46,7 +46,7 @@ export function wordsOfName(name: string): readonly string[] {
     .split(/[_\s-]+|(?<=[a-z\d])(?=[A-Z])/)
     .map((word) => word.toLowerCase())
     .filter((word) => word !== "");
-  return words.with(-1, singular(words.at(-1) ?? ""));
+  return [...words.slice(0, -1), singular(words.at(-1) ?? "")];
 }
 
 function singular(word: string): string {
