@@ -54,6 +54,7 @@ describe("findPeople", () => {
     };
     expect(find([admin, member])).toBe("member.openid");
     expect(find([admin])).toBe("sys_user.id");
+    expect(find([admin, table("visit", { id: "unknown", openid: "string" })])).toBe("sys_user.id");
     expect(find([table("product", { id: "unknown" })])).toBeUndefined();
     expect(find([admin, member], "sys_user.name")).toBe("sys_user.name");
     for (const wrong of ["sys_user.nobody", "nothing.id", "id", ".id"])
@@ -118,6 +119,17 @@ describe("proposeMap", () => {
       { table: "link", reason: "no-key" },
       { table: "feedback", reason: "no-way", personal: ["mobile"] },
     ]);
+  });
+
+  it("takes a column for a reference, not for data, where it leads to another table", () => {
+    const { tables, left } = propose(
+      table("bank_card", { id: "unknown", member_id: "unknown" }),
+      table("refund", { id: "unknown", member_id: "unknown", bank_card_id: "unknown" }),
+      table("score", { id: "unknown", member_level: "string" }),
+    );
+    const refund = tables.find(({ mapping }) => mapping.table === "refund")!;
+    expect(refund.fields.map(({ column }) => column.name)).toEqual(["id", "member_id"]);
+    expect(left).toMatchObject([{ table: "score", reason: "no-way" }]);
   });
 
   it("takes what names tell for fields, and tells of texts they do not", () => {

@@ -91,10 +91,7 @@ function fieldsOf(
     if (column.name === subject) return [{ column, kind: "subject" }];
     if (column.name === key) return [{ column, kind: "key" }];
     const category = links.has(column.name) ? undefined : guessCategory(column.name);
-    // What is only yes or no tells about the data, as in `phone_verified`.
-    return category === undefined || column.holds === "boolean"
-      ? []
-      : [{ column, kind: "personal", category }];
+    return category === undefined ? [] : [{ column, kind: "personal", category }];
   });
 }
 
