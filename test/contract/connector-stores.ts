@@ -228,7 +228,7 @@ export async function embeddedPool(dir?: string): Promise<QueryPool & { end(): P
 
 export async function folderStore(tenants: boolean): Promise<ConnectorUnderContract> {
   const root = await mkdtemp(join(tmpdir(), "files-connector-"));
-  const folder = tenants ? "{tenant}/{subjectId}/notes" : "notes/{subjectId}";
+  const path = tenants ? "{tenant}/{subjectId}/notes/*" : "notes/{subjectId}/*";
   const ids = new Map<string, string>();
   const named = (id: string): string => {
     ids.set(fileSafe(id), id);
@@ -238,7 +238,7 @@ export async function folderStore(tenants: boolean): Promise<ConnectorUnderContr
     connector: filesConnector({
       root,
       record: "note",
-      folder,
+      path,
       fields: { name: "name", content: "text" },
     }),
     async plant({ name, memberId, text, tenant }) {

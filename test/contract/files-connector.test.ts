@@ -34,12 +34,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-const connectorOf = (folder = "{subjectId}") =>
-  filesConnector({ root, record: "note", folder, fields });
+const connectorOf = (path = "{subjectId}/*") =>
+  filesConnector({ root, record: "note", path, fields });
 
 /** The codes that every call of a connector is refused with. */
-async function refusals(folder?: string): Promise<readonly unknown[]> {
-  const connector = connectorOf(folder);
+async function refusals(path?: string): Promise<readonly unknown[]> {
+  const connector = connectorOf(path);
   const calls = await Promise.allSettled([
     connector.find(record, lin),
     connector.count(record, lin),
@@ -75,16 +75,16 @@ describe("filesConnector", () => {
     expect(await readFile(join(root, "lin", "a.txt"), "utf8")).toBe("one");
   });
 
-  it.each(["{subjectId}", "{subjectId}/notes"])(
+  it.each(["{subjectId}/*", "{subjectId}/notes/*", "{subjectId}/kept.txt"])(
     "goes through no link that stands for a folder of %s",
-    async (folder) => {
+    async (path) => {
       const outside = join(dir, "outside");
       await mkdir(join(outside, "notes"), { recursive: true });
       await writeFile(join(outside, "kept.txt"), "kept");
       await writeFile(join(outside, "notes", "kept.txt"), "kept");
       await rm(join(root, "lin"), { recursive: true });
       await symlink(outside, join(root, "lin"));
-      expect(await refusals(folder)).toEqual(ALL_UNAVAILABLE);
+      expect(await refusals(path)).toEqual(ALL_UNAVAILABLE);
       expect(await readFile(join(outside, "kept.txt"), "utf8")).toBe("kept");
       expect(await readFile(join(outside, "notes", "kept.txt"), "utf8")).toBe("kept");
     },
@@ -109,13 +109,13 @@ describe("filesConnector", () => {
   });
 
   it("leaves no empty folder with the subject's name, and none of another record's files gone", async () => {
-    const notes = connectorOf("shop/{subjectId}/notes");
+    const notes = connectorOf("shop/{subjectId}/notes/*");
     const own = join(root, "shop", "lin");
     await mkdir(join(own, "notes"), { recursive: true });
     await mkdir(join(own, "photos"));
     await notes.erase(record, lin);
     expect(await readdir(own)).toEqual(["photos"]);
-    await connectorOf("shop/{subjectId}/photos").erase(record, lin);
+    await connectorOf("shop/{subjectId}/photos/*").erase(record, lin);
     expect(await readdir(join(root, "shop"))).toEqual([]);
   });
 
@@ -140,20 +140,95 @@ describe("filesConnector", () => {
     expect(await connector.count(record, lin)).toBe(0);
   });
 
+  describe("where the path is one file", () => {
+    const path = "letters/x-{subjectId}.txt";
+    const letters = () => join(root, "letters");
+    beforeEach(async () => {
+      await mkdir(letters());
+      await writeFile(join(letters(), "x-lin.txt"), "hers");
+      await writeFile(join(letters(), "x-lin%2etxt.txt"), "of lin.txt");
+    });
+
+    it("takes that file alone for a row, named by the path, and never another's", async () => {
+      const connector = connectorOf(path);
+      expect(await connector.find(record, lin)).toEqual([
+        { name: path, memberId: "lin", text: "hers" },
+      ]);
+      expect(await connector.rectify(record, lin, path, { text: "new" })).toBe(true);
+      expect(await readFile(join(letters(), "x-lin.txt"), "utf8")).toBe("new");
+      expect(await connector.count(record, { tenant: "", subjectId: "wang" })).toBe(0);
+      await connector.erase(record, lin);
+      expect(await connector.count(record, lin)).toBe(0);
+      expect(await readdir(letters())).toEqual(["x-lin%2etxt.txt"]);
+    });
+
+    it("takes what a killed correction left beside it for hers too", async () => {
+      const connector = connectorOf(path);
+      await writeFile(join(letters(), "x-lin.txt.draft"), "half");
+      expect(await connector.count(record, lin)).toBe(2);
+      expect(await connector.rectify(record, lin, path, { text: "new" })).toBe(true);
+      expect((await readdir(letters())).toSorted()).toEqual(["x-lin%2etxt.txt", "x-lin.txt"]);
+      await writeFile(join(letters(), "x-lin.txt.draft"), "half");
+      await connector.erase(record, lin);
+      expect(await readdir(letters())).toEqual(["x-lin%2etxt.txt"]);
+    });
+
+    it("neither follows nor erases a link or a folder in its place", async () => {
+      await rm(join(letters(), "x-lin.txt"));
+      await symlink("../lin/a.txt", join(letters(), "x-lin.txt"));
+      expect(await refusals(path)).toEqual(ALL_UNAVAILABLE);
+      expect(await readFile(join(root, "lin", "a.txt"), "utf8")).toBe("one");
+      await rm(join(letters(), "x-lin.txt"));
+      await mkdir(join(letters(), "x-lin.txt"));
+      expect(await refusals(path)).toEqual(ALL_UNAVAILABLE);
+    });
+
+    it("says so when a file bears the id as it is", async () => {
+      await writeFile(join(letters(), "x-oAb.txt"), "hers");
+      const member = { tenant: "", subjectId: "oAb" };
+      await expect(connectorOf(path).count(record, member)).rejects.toMatchObject({
+        code: "ERR_CONFIG_INVALID",
+      });
+    });
+  });
+
+  it.each(["../wang", "wang/../wang", "..", "a/b", "*", "{subjectId}", "a\0b", "%2e%2e", "王"])(
+    "keeps an id that reads like a path or a pattern within its own folder: %j",
+    async (subjectId) => {
+      const connector = connectorOf();
+      const member = { tenant: "", subjectId };
+      await mkdir(join(root, fileSafe(subjectId)));
+      await writeFile(join(root, fileSafe(subjectId), "own.txt"), "own");
+      await mkdir(join(root, "wang"));
+      await writeFile(join(root, "wang", "kept.txt"), "kept");
+      expect(await connector.find(record, member)).toMatchObject([{ name: "own.txt" }]);
+      await connector.erase(record, member);
+      expect((await readdir(root)).toSorted()).toEqual(["lin", "wang"]);
+      expect(await readdir(join(root, "wang"))).toEqual(["kept.txt"]);
+    },
+  );
+
   it.each([
-    "notes",
+    "notes/*",
     "",
-    "x-{subjectId}",
-    "../{subjectId}",
+    "*",
+    "*/{subjectId}",
+    "../{subjectId}/*",
     "/{subjectId}",
     "{subjectId}/",
-    "{tenant}/x",
-  ])("takes no folder that is not the subject's own below the root: %j", (folder) => {
-    expect(() => connectorOf(folder)).toThrow(TypeError);
+    "{subjectId}/**",
+    "{subjectId}*",
+    "{subjectId}/./*",
+    "{tenant}-{subjectId}/*",
+    "{subjectId}{subjectId}",
+    "{tenant}/x/*",
+    "{other}/{subjectId}",
+  ])("takes no path that does not tell one subject's files below the root: %j", (path) => {
+    expect(() => connectorOf(path)).toThrow(TypeError);
   });
 
   it("refuses a tenant without a name where tenants have folders", async () => {
-    await expect(connectorOf("{tenant}/{subjectId}").count(record, lin)).rejects.toMatchObject({
+    await expect(connectorOf("{tenant}/{subjectId}/*").count(record, lin)).rejects.toMatchObject({
       code: "ERR_CONFIG_INVALID",
     });
   });

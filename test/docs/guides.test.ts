@@ -28,6 +28,7 @@ import {
   guarded as guardedHandler,
 } from "../../docs/examples/guides/guarded-answers.ts";
 import { guarded } from "../../docs/examples/guides/guarded-fetch.ts";
+import { connectShop } from "../../docs/examples/guides/connect-shop.ts";
 import { openLog, safeConsole } from "../../docs/examples/guides/guarded-logs.ts";
 import { guardedTransports } from "../../docs/examples/guides/guarded-transports.ts";
 import { handOver } from "../../docs/examples/guides/hand-over.ts";
@@ -55,7 +56,7 @@ import { openTenants } from "../../docs/examples/guides/tenants.ts";
 import { openWeixin, signIn, takePhone } from "../../docs/examples/guides/weixin-phone.ts";
 import { verifyWithCore } from "../../docs/examples/guides/verify-with-core.ts";
 import { verifyWithJose } from "../../docs/examples/guides/verify-with-jose.ts";
-import { ROOT, shownExamples } from "./markdown.ts";
+import { readText, ROOT, shownExamples } from "./markdown.ts";
 
 const PHONE = "13912345678";
 let shop: ShopDatabase;
@@ -360,6 +361,27 @@ describe("for the Node developer", () => {
     expect(await takeOverMembers(privacy, members)).toEqual(imported);
     const answer = await callAs("member-of-before")("/privacy/consents");
     expect(await answer.text()).toContain('"status":"legacy"');
+  });
+
+  it("connects MySQL, Redis, a bucket and a courier in ten lines", () => {
+    const secret = `whsec_${Buffer.alloc(32).toString("base64")}`;
+    const connectors = connectShop({
+      pool: { execute: () => Promise.reject(new Error("not asked")) },
+      redis: "redis://127.0.0.1",
+      client: { send: () => Promise.reject(new Error("not asked")) },
+      courier: { url: "https://courier.example/privacy", secret },
+    });
+    const kinds = Object.values(connectors).map(({ kind, records }) => [kind, ...records]);
+    expect(kinds).toEqual([
+      ["database", "order"],
+      ["cache", "note"],
+      ["object", "note"],
+      ["processor", "order"],
+    ]);
+    const [, body] = /ShopServers\) \{\n(.*?)\n\}/s.exec(
+      readText("docs/examples/guides/connect-shop.ts"),
+    )!;
+    expect(body!.split("\n").length).toBeLessThanOrEqual(10);
   });
 
   it("is served by every framework", async () => {

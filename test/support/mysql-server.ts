@@ -3,13 +3,13 @@ import mysql from "mysql2/promise";
 
 const inCi = process.env["CI"] === "true";
 const offered = process.env["TEST_MYSQL_URL"];
-const url = offered ?? "mysql://root@127.0.0.1:3306";
+const server = offered ?? "mysql://root@127.0.0.1:3306";
 
 /** Why tests on a real MariaDB or MySQL do not run here; undefined where they do. In CI there is no excuse. */
 export async function mysqlMissing(): Promise<string | undefined> {
   if (!inCi && offered === undefined) return "TEST_MYSQL_URL names no MySQL server";
   try {
-    await (await mysql.createConnection({ uri: url, connectTimeout: 2000 })).end();
+    await (await mysql.createConnection({ uri: server, connectTimeout: 2000 })).end();
     return undefined;
   } catch (cause) {
     if (inCi) throw new Error("CI needs a MySQL server", { cause });
@@ -17,22 +17,26 @@ export async function mysqlMissing(): Promise<string | undefined> {
   }
 }
 
+export interface TemporaryMysql {
+  readonly url: string;
+  readonly pool: mysql.Pool;
+  drop(): Promise<void>;
+}
+
 /** A database of its own for one test file. */
-export async function temporaryMysql(): Promise<{ pool: mysql.Pool; drop(): Promise<void> }> {
+export async function temporaryMysql(): Promise<TemporaryMysql> {
   const database = `test_${randomUUID().replaceAll("-", "")}`;
-  const server = await mysql.createConnection({ uri: url });
-  await server.query(`create database ${database} character set utf8mb4`);
-  const pool = mysql.createPool({
-    uri: `${url}/${database}`,
-    charset: "utf8mb4",
-    connectionLimit: 5,
-  });
+  const url = `${server}/${database}`;
+  const connection = await mysql.createConnection({ uri: server });
+  await connection.query(`create database ${database} character set utf8mb4`);
+  const pool = mysql.createPool({ uri: url, charset: "utf8mb4", connectionLimit: 5 });
   return {
+    url,
     pool,
     async drop() {
       await pool.end();
-      await server.query(`drop database ${database}`);
-      await server.end();
+      await connection.query(`drop database ${database}`);
+      await connection.end();
     },
   };
 }

@@ -30,7 +30,7 @@ export function openPrivacy(store: DeploymentStore, pool: QueryPool, notes: stri
       notes: filesConnector({
         root: notes,
         record: "note",
-        folder: "{subjectId}",
+        path: "{subjectId}/*",
         fields: { name: "name", content: "text" },
       }),
     },

@@ -1,3 +1,4 @@
+export { categoryOfField, type NamedField } from "./sensitive-data/field-name.ts";
 export type { ContentType, Finding, FindingType } from "./sensitive-data/finding.ts";
 export {
   createGuard,

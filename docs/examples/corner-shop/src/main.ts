@@ -28,7 +28,7 @@ if (values.once) {
   try {
     const failed = await tellStory({
       url: server.url,
-      dir,
+      folders: [dir, process.env["SHOP_FILES"] || dir],
       ...(values.out !== undefined && { out: values.out }),
     });
     process.exitCode = failed === 0 ? 0 : 1;

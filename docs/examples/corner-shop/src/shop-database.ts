@@ -2,6 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
 import type { QueryPool } from "@miniprivacy/node";
 import pg from "pg";
+import { POSTGRES_TABLES } from "./shop-tables.ts";
 
 /** The shop's own database: what every shop has, here embedded so that nothing must be installed. */
 export interface ShopDatabase {
@@ -15,15 +16,7 @@ export async function openShopDatabase(dir: string): Promise<ShopDatabase> {
   const pool = new pg.Pool(createPgConfig(pglite));
   pool.on("error", () => {});
   await pool.query("set wal_recycle = off");
-  await pool.query(
-    `create table if not exists orders (
-      id text primary key, member_id text not null, item text not null, phone text not null, address text not null,
-      allergy text, closed_at text)`,
-  );
-  await pool.query(
-    "create table if not exists pickups (code text primary key, item text not null)",
-  );
-  await pool.query("create index if not exists orders_member on orders (member_id)");
+  for (const statement of POSTGRES_TABLES) await pool.query(statement);
   return {
     pool: { query: (text, values) => keepConnection(pool, text, values) },
     async close() {

@@ -1,21 +1,17 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import {
   createPrivacy,
-  fileSafe,
-  filesConnector,
   type HeaderSource,
   type Logger,
-  postgresConnector,
   type Privacy,
-  sqlColumns,
   storeFromEnvironment,
 } from "@miniprivacy/node";
 import { openCourier } from "./courier.ts";
+import { openNotes } from "./notes.ts";
+import { openOrders } from "./orders.ts";
 import { note, order, policy } from "./policy.ts";
 import type { Sessions } from "./people.ts";
-import { openShopDatabase } from "./shop-database.ts";
 
 const records = [order, note] as const;
 type ShopPrivacy = Privacy<typeof policy, typeof records>;
@@ -48,56 +44,24 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-/** Opens the shop: its own tables and files in one folder, MiniPrivacy's records in another. */
+/**
+ * Opens the shop: its own tables and files in one folder, or where `SHOP_DATABASE_URL`, `SHOP_FILES` and `SHOP_REDIS_URL`
+ * say; MiniPrivacy's records in another.
+ */
 export async function openShop(dir: string, sessions: Sessions, logger?: Logger): Promise<Shop> {
-  const notes = join(dir, "shop-files");
-  await mkdir(notes, { recursive: true });
-  const database = await openShopDatabase(join(dir, "shop-database"));
+  const orders = await openOrders(dir);
+  const notes = await openNotes(dir);
   const courier = openCourier();
   const privacy = await createPrivacy({
     policy,
     records,
     // A server of a demo is thrown away with its write-ahead log; yours keeps it for some days, and says so here.
     ...(await storeFromEnvironment({ dir: join(dir, "privacy"), wal: { keptDays: 0 } })),
-    connectors: {
-      shop: postgresConnector({
-        pool: database.pool,
-        tables: {
-          order: {
-            table: "orders",
-            key: "id",
-            subject: "member_id",
-            columns: { closedAt: "closed_at" },
-            blank: { phone: "", address: "" },
-          },
-        },
-        vacuum: "full",
-        wal: "switch",
-      }),
-      notes: filesConnector({
-        root: notes,
-        record: "note",
-        folder: "{subjectId}",
-        fields: { name: "name", content: "text" },
-      }),
-      courier: courier.connector,
-    },
+    connectors: { shop: orders.connector, ...notes.connectors, courier: courier.connector },
     backups: "none",
     authenticate: (request) => sessions.authenticate(request),
     ...(logger && { logger }),
   });
-
-  async function newestOrder(
-    memberId: string,
-    fields: readonly string[],
-  ): Promise<object | undefined> {
-    const columns = sqlColumns(fields, { names: COLUMNS });
-    const { rows } = await database.pool.query(
-      `select ${columns} from orders where member_id = $1 order by id desc limit 1`,
-      [memberId],
-    );
-    return rows[0];
-  }
 
   return {
     privacy,
@@ -118,25 +82,18 @@ export async function openShop(dir: string, sessions: Sessions, logger?: Logger)
       const mayKeepAllergy =
         allergy !== null &&
         kitchen.read("order", { id: row.id, memberId, item, allergy, closedAt: null }).permitted;
-      await database.pool.query(
-        "insert into orders (id, member_id, item, phone, address, allergy) values ($1, $2, $3, $4, $5, $6)",
-        [row.id, memberId, item, phone, address, mayKeepAllergy ? allergy : null],
-      );
-      if (text !== "") {
-        const folder = join(notes, fileSafe(memberId));
-        await mkdir(folder, { recursive: true });
-        await writeFile(join(folder, `${row.id}.txt`), text);
-      }
+      await orders.add({ ...row, allergy: mayKeepAllergy ? allergy : null });
+      if (text !== "") await notes.put(memberId, `${row.id}.txt`, text);
       return { id: row.id };
     },
     async placePickup(item) {
       const code = randomUUID().slice(0, 8).toUpperCase();
-      await database.pool.query("insert into pickups (code, item) values ($1, $2)", [code, item]);
+      await orders.addPickup(code, item);
       return { code };
     },
     async courierLabel(memberId) {
       const reader = await privacy.access.for(memberId, "delivery", { caller: "courier-label" });
-      const row = await newestOrder(memberId, reader.columns("order"));
+      const row = await orders.newest(memberId, reader.columns("order"));
       if (row === undefined) return { permitted: false, reason: "no-order" };
       const label = reader.read("order", row as never);
       if (!label.permitted) return label;
@@ -155,17 +112,15 @@ export async function openShop(dir: string, sessions: Sessions, logger?: Logger)
     },
     async marketingContact(memberId) {
       const reader = await privacy.access.for(memberId, "marketing", { caller: "marketing" });
-      const row = await newestOrder(memberId, reader.columns("order"));
+      const row = await orders.newest(memberId, reader.columns("order"));
       return row === undefined
         ? { permitted: false, reason: "no-order" }
         : reader.read("order", row as never);
     },
     async close() {
       await privacy.close();
-      await database.close();
+      await notes.close();
+      await orders.close();
     },
   };
 }
-
-/** Columns that are not called like their fields. */
-const COLUMNS = { memberId: "member_id", closedAt: "closed_at" };

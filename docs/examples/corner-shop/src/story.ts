@@ -11,8 +11,8 @@ import type { policy } from "./policy.ts";
 
 export interface StoryOptions {
   readonly url: string;
-  /** The folder all data lies in, searched for what should be gone. */
-  readonly dir: string;
+  /** The folders that data lies in, searched for what should be gone. */
+  readonly folders: readonly string[];
   /** Where to keep what was made (nowhere). */
   readonly out?: string;
 }
@@ -24,7 +24,7 @@ const NOTE = "门口有只猫，请轻声敲门";
 const ORDER = { item: "红豆面包", phone: PHONE, address: ADDRESS, allergy: null, note: NOTE };
 
 /** Plays the shop's whole story over HTTP, one line a step. Returns how many steps failed. */
-export async function tellStory({ url, dir, out }: StoryOptions): Promise<number> {
+export async function tellStory({ url, folders, out }: StoryOptions): Promise<number> {
   const story = createSteps();
   const step = story.step;
   const files: { [name: string]: string } = {};
@@ -126,7 +126,7 @@ export async function tellStory({ url, dir, out }: StoryOptions): Promise<number
 
   await step("nothing of her is left in any file of either store", async () => {
     const marks = [PHONE, NEW_PHONE, ADDRESS, NOTE];
-    const left = await filesHolding(dir, marks);
+    const left = (await Promise.all(folders.map((dir) => filesHolding(dir, marks)))).flat();
     expect(left.length === 0);
     const { order } = await lin.privacy.data.view();
     expect(order!.length === 0);

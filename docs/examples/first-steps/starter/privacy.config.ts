@@ -10,7 +10,7 @@ export default definePrivacyConfig({
     notes: filesConnector({
       root: "delivery-notes",
       record: "deliveryNote",
-      folder: "{subjectId}",
+      path: "{subjectId}/*",
       fields: { name: "name", content: "text" },
     }),
   },

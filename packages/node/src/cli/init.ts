@@ -2,12 +2,20 @@ import { mkdir, open, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Command } from "commander";
+import { missingIndexes } from "../connector/missing-indexes.ts";
 import { actorOf, addActorOption } from "./actor.ts";
 import { addExitCodes } from "./exit-codes.ts";
 import { type OutputOptions, print } from "./print.ts";
-import { starterFiles } from "./starter-files.ts";
+import { describeProposal } from "./describe-proposal.ts";
+import { findPeople } from "./find-people.ts";
+import { type MapProposal, proposeMap } from "./propose-map.ts";
+import { proposedFiles } from "./proposed-files.ts";
+import { type Dialect, withSchema } from "./read-schema.ts";
+import { starterFiles, type StarterOptions } from "./starter-files.ts";
 
 interface InitOptions extends OutputOptions {
+  readonly from?: string;
+  readonly subject?: string;
   readonly running?: boolean;
   readonly actor?: string;
 }
@@ -40,33 +48,72 @@ export function addInitCommand(program: Command): void {
     .argument("[folder]", "made when missing", ".")
     .option("--running", `a running shop: reads are observed for ${OBSERVE_DAYS} days first`)
     .option("--no-running", "a new project: reads are decided at once (seen from the folder)")
-    .option("--json", "print { files, access }")
+    .option(
+      "--from <url>",
+      "propose the data map of a database, mysql://… or postgres://…; reads its schema, no row",
+    )
+    .option(
+      "--subject <table.column>",
+      "of that database, the column that holds your id of a person (guessed)",
+    )
+    .option("--json", "print { files, access }, with --from { proposal, missingIndexes } too")
     .action(async (folder: string, options: InitOptions) => {
       const actor = actorOf(options);
       const now = Date.now();
       const running = options.running ?? (await isRunning(folder));
       const until = new Date(now + OBSERVE_DAYS * DAY_MS).toISOString();
+      const starter: StarterOptions = {
+        actor,
+        writtenAt: new Date(now).toISOString(),
+        ...(running && { observeUntil: until }),
+      };
+      const found = await proposalOf(options);
       const written = await writeNew(
         folder,
-        starterFiles({
-          actor,
-          writtenAt: new Date(now).toISOString(),
-          ...(running && { observeUntil: until }),
-        }),
+        found === undefined
+          ? starterFiles(starter)
+          : proposedFiles(found.proposal, found.dialect, starter),
       );
       const access = running ? { observe: { until } } : "enforce";
-      print(options, { files: written, access }, [
+      print(options, { files: written, access, ...found }, [
         ...written.map((file) => `wrote ${file}`),
+        ...(found === undefined ? [] : describeProposal(found.proposal, found.missingIndexes)),
         running
           ? `access is observed until ${until}, then enforced; the access log keeps what would be denied`
           : "access is enforced",
-        `next: npm install @miniprivacy/core @miniprivacy/node zod, put your names in, then npx miniprivacy check ${written[0]}`,
+        `next: npm install @miniprivacy/core @miniprivacy/node zod${found ? DRIVERS[found.dialect] : ""}, put your names in, then npx miniprivacy check ${written[0]}`,
       ]);
     });
   addActorOption(command);
   addExitCodes(command, {
     0: "written",
-    2: "a file is there already or cannot be written, or wrong usage; nothing is overwritten",
+    2: "a file is there already or cannot be written, the database cannot be read or leads to nobody, or wrong usage; nothing is overwritten",
+  });
+}
+
+const DRIVERS: { readonly [Of in Dialect]: string } = { mysql: " mysql2", postgres: " pg" };
+
+interface FoundProposal {
+  readonly dialect: Dialect;
+  readonly proposal: MapProposal;
+  readonly missingIndexes: readonly string[];
+}
+
+/** @throws PrivacyError `ERR_CONFIG_INVALID` where nothing leads to a person; and as `withSchema` and `findPeople`. */
+async function proposalOf({ from, subject }: InitOptions): Promise<FoundProposal | undefined> {
+  if (from === undefined) return undefined;
+  return withSchema(from, async (schema, catalog) => {
+    const people = findPeople(schema, subject);
+    const proposal = people && proposeMap(schema, people);
+    if (proposal === undefined || proposal.categories.length === 0)
+      throw new PrivacyError("ERR_CONFIG_INVALID", {
+        detail: "no table looks like people with personal data: say --subject table.column",
+      });
+    const { dialect } = schema;
+    const tables = Object.fromEntries(
+      proposal.tables.map(({ mapping }) => [mapping.table, mapping]),
+    );
+    return { dialect, proposal, missingIndexes: await missingIndexes(tables, catalog) };
   });
 }
 

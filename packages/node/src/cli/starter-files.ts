@@ -8,21 +8,8 @@ export interface StarterOptions {
   readonly observeUntil?: string;
 }
 
-/** A legal policy and a config that can be served, for a shop that delivers. */
-export function starterFiles(options: StarterOptions): { readonly [name: string]: string } {
-  return { "policy.ts": policyFile(options), "privacy.config.ts": configFile(options) };
-}
-
-function header({ actor, writtenAt }: StarterOptions): string {
-  return `// Written by miniprivacy init for ${actor}, ${writtenAt.slice(0, 10)}. It is yours now. 由 miniprivacy init 生成，请按实际情况修改。`;
-}
-
-function policyFile(options: StarterOptions): string {
-  return `${header(options)}
-import { definePolicy, personal, personalRecord, plain, subject } from "@miniprivacy/core/policy";
-import * as z from "zod";
-
-export const policy = definePolicy({
+/** Who publishes the policy, before what it says. */
+export const POLICY_HEAD = `export const policy = definePolicy({
   id: "my-shop",
   version: "1", // raise it when a published text changes 文本发布后有改动就升版本
   languages: ["zh-CN", "en"],
@@ -32,7 +19,24 @@ export const policy = definePolicy({
     country: "CN",
     contact: { email: "privacy@shop.example" },
   },
-  // platforms: { weixin: { appId: "wx…" } },
+  // platforms: { weixin: { appId: "wx…" } },`;
+
+/** A legal policy and a config that can be served, for a shop that delivers. */
+export function starterFiles(options: StarterOptions): { readonly [name: string]: string } {
+  return { "policy.ts": policyFile(options), "privacy.config.ts": configFile(options) };
+}
+
+/** The first line of what `init` writes. */
+export function fileHeader({ actor, writtenAt }: StarterOptions): string {
+  return `// Written by miniprivacy init for ${actor}, ${writtenAt.slice(0, 10)}. It is yours now. 由 miniprivacy init 生成，请按实际情况修改。`;
+}
+
+function policyFile(options: StarterOptions): string {
+  return `${fileHeader(options)}
+import { definePolicy, personal, personalRecord, plain, subject } from "@miniprivacy/core/policy";
+import * as z from "zod";
+
+${POLICY_HEAD}
   categories: {
     phone: { label: { "zh-CN": "手机号", en: "Phone number" }, source: "subject" },
   },
@@ -62,14 +66,7 @@ export const deliveryNote = personalRecord(policy, "deliveryNote", {
 }
 
 function configFile(options: StarterOptions): string {
-  const { observeUntil } = options;
-  const access =
-    observeUntil === undefined
-      ? `  // Reads without a consent are denied. 没有同意就不能读取
-  access: "enforce",`
-      : `  // Until then what would be denied is only logged. 此日期之前只记录，不拦截
-  access: { observe: { until: "${observeUntil}" } },`;
-  return `${header(options)}
+  return `${fileHeader(options)}
 import { definePrivacyConfig, filesConnector } from "@miniprivacy/node";
 import { deliveryNote, policy } from "./policy.js";
 
@@ -81,11 +78,22 @@ export default definePrivacyConfig({
     notes: filesConnector({
       root: "delivery-notes",
       record: "deliveryNote",
-      folder: "{subjectId}",
+      path: "{subjectId}/*",
       fields: { name: "name", content: "text" },
     }),
   },
-${access}
+${configTail(options)}`;
+}
+
+/** How reads are decided and who is signed in, at the end of a config. */
+export function configTail({ observeUntil }: StarterOptions): string {
+  const access =
+    observeUntil === undefined
+      ? `  // Reads without a consent are denied. 没有同意就不能读取
+  access: "enforce",`
+      : `  // Until then what would be denied is only logged. 此日期之前只记录，不拦截
+  access: { observe: { until: "${observeUntil}" } },`;
+  return `${access}
   // Who is signed in, from your session; null is nobody. 从会话得知谁已登录
   authenticate: (_request) => null,
 });

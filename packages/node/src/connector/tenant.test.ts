@@ -47,7 +47,7 @@ describe("tenants with the same subjectId", () => {
       filesConnector({
         root: "/nowhere",
         record: "order",
-        folder: "{subjectId}",
+        path: "{subjectId}/*",
         fields: { name: "id", content: "address" },
       }),
     ],

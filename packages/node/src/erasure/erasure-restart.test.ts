@@ -25,8 +25,13 @@ afterAll(async () => {
   await rm(dir, { recursive: true });
 });
 
-/** Where a process is killed: in a call of a store, or when all is erased and the certificate is to be signed. */
-const POINTS = ["count", "erase", "sign"] as const;
+/**
+ * Where a process is killed: in a call of a store, when it reads back what it erased, or when all is erased and the
+ * certificate is to be signed.
+ */
+const POINTS = ["count", "find", "erase", "remnants", "describe", "read-back", "sign"] as const;
+/** Those after the rows have gone. */
+const ERASED: readonly string[] = ["remnants", "describe", "read-back"];
 
 /** A process that accepts an erasure, begins it, and never comes to its end. */
 const PROGRAM = `
@@ -45,7 +50,11 @@ const PROGRAM = `
   const { signer } = opened.keys;
   const sign = (type, ...rest) =>
     type === "deletion-certificate+jwt" && point === "sign" ? hang() : signer.sign(type, ...rest);
-  if (point !== "sign") store.connector[point] = hang;
+  const { find } = store.connector;
+  let reads = 0;
+  if (point === "read-back")
+    store.connector.find = (...of) => (++reads === 1 ? find(...of) : hang());
+  else if (point !== "sign") store.connector[point] = hang;
   const database = { ...opened, keys: { ...opened.keys, signer: { ...signer, sign } } };
   const shop = await openFixture(database, { store });
   await shop.give(point, "delivery");
@@ -81,7 +90,8 @@ describe("an erasure whose process is killed", () => {
       const store = memoryStore();
       // By the time the certificate is signed all is erased: what is there now is of somebody who came back.
       const returned = [row(point, { id: "after-return" })];
-      store.rows = point === "sign" ? returned : [row(point)];
+      const left = ERASED.includes(point) ? [] : [row(point)];
+      store.rows = [...(point === "sign" ? returned : left), row("bystander")];
       const next = await openFixture(await openAgain(), { store });
       // An embedded database takes its time to start on a machine that has much else to do.
       const since = server === undefined ? performance.now() : killedAt;
@@ -92,7 +102,7 @@ describe("an erasure whose process is killed", () => {
       const { body } = await next.call("GET", `/requests/${id}`, { headers });
       const erased = { outcome: "verified-absent", countBefore: 1, countAfter: 0 };
       expect(body).toMatchObject({ state: "fulfilled", outcomes: [erased, erased, erased] });
-      expect(store.rows).toEqual(point === "sign" ? returned : []);
+      expect(store.rows).toEqual([...(point === "sign" ? returned : []), row("bystander")]);
       const seals = await next.database.tables.selectFrom("erasure_seal").selectAll().execute();
       expect(seals).toEqual([]);
       await next.privacy.close();
