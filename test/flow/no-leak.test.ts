@@ -6,7 +6,6 @@ import { createPrivacyClient } from "@miniprivacy/web";
 import pg from "pg";
 import type { policy } from "../../docs/examples/corner-shop/src/policy.ts";
 import { initKeyFolder } from "../../packages/node/src/key/key-folder.ts";
-import { fillDatabaseFolder } from "../../packages/node/src/database/database-folder.fixture.ts";
 import type { ServerDatabase } from "../../packages/node/src/database/server-database.fixture.ts";
 import { postgresMissing, temporaryDatabase } from "../support/postgres-server.ts";
 import { type DemoAnswer, type DemoServer, startDemo } from "../support/demo-server.ts";
@@ -38,10 +37,7 @@ describe.each(["embedded", ...(missing === undefined ? ["PostgreSQL"] : [])])(
         const keys = join(dir, "keys");
         await initKeyFolder(keys);
         demo = await startDemo(dir, { DATABASE_URL: server.url, MINIPRIVACY_KEYS: keys });
-      } else {
-        await fillDatabaseFolder(join(dir, "privacy"));
-        demo = await startDemo(dir);
-      }
+      } else demo = await startDemo(dir);
     });
     afterAll(async () => {
       await demo.stop();
