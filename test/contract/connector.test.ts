@@ -26,25 +26,22 @@ describe.each([false, true])("filesConnector, tenants apart: %s", (tenants) => {
   keepsContract(() => folderStore(tenants));
 });
 
-describe.each([false, true])(
-  "postgresConnector on the embedded database, tenants apart: %s",
-  (tenants) => {
-    let pool: QueryPool & { end(): Promise<void> };
-    beforeAll(async () => void (pool = await embeddedPool()));
-    afterAll(() => pool.end());
-    keepsContract(() => tableStore(pool, tenants));
-  },
-);
+describe("postgresConnector on the embedded database", () => {
+  let pool: QueryPool & { end(): Promise<void> };
+  beforeAll(async () => void (pool = await embeddedPool()));
+  afterAll(() => pool.end());
 
-describe.each([["columns" as const], [{ set: { memberId: "-", text: "" } }]])(
-  "postgresConnector on the embedded database, erasing %j",
-  (erase) => {
-    let pool: QueryPool & { end(): Promise<void> };
-    beforeAll(async () => void (pool = await embeddedPool()));
-    afterAll(() => pool.end());
-    keepsContract(() => columnStore(pool, erase));
-  },
-);
+  describe.each([false, true])("tenants apart: %s", (tenants) => {
+    keepsContract(() => tableStore(pool, tenants));
+  });
+
+  describe.each([["columns" as const], [{ set: { memberId: "-", text: "" } }]])(
+    "erasing %j",
+    (erase) => {
+      keepsContract(() => columnStore(pool, erase));
+    },
+  );
+});
 
 describe("postgresConnector on an embedded folder, with 'full' and 'switch'", () => {
   let dir: string;

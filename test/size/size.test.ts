@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { bundle } from "../support/bundle.ts";
+import { type Bundle, bundle } from "../support/bundle.ts";
 
 const use = (entry: string): string => `import * as all from '${entry}'; globalThis.all = all`;
+/** An entry as an app bundles all of it; each is built once. */
+const built = new Map<string, Promise<Bundle>>();
+function bundleOf(entry: string): Promise<Bundle> {
+  const known = built.get(entry) ?? bundle(use(entry));
+  built.set(entry, known);
+  return known;
+}
 const reaches = (modules: readonly string[], name: string): boolean =>
   modules.some((module) => module.includes(`/node_modules/${name}/`));
 
@@ -13,7 +20,7 @@ describe("what a bundle weighs", () => {
     ["@miniprivacy/web/storage", 768],
     ["@miniprivacy/web/guard", 30_976],
   ])("%s with everything in it is at most %i bytes gzipped", async (entry, ceiling) => {
-    const { gzip } = await bundle(use(entry));
+    const { gzip } = await bundleOf(entry);
     expect(gzip).toBeLessThanOrEqual(ceiling);
   });
 });
@@ -26,7 +33,7 @@ describe("what a bundle reaches", () => {
     "@miniprivacy/web/storage",
     "@miniprivacy/core",
   ])("%s reaches no zod, no jose, no node: and no Function", async (entry) => {
-    const { code, modules } = await bundle(use(entry));
+    const { code, modules } = await bundleOf(entry);
     expect(reaches(modules, "zod")).toBe(false);
     expect(reaches(modules, "jose")).toBe(false);
     expect(code).not.toMatch(/["']node:/);
@@ -38,7 +45,7 @@ describe("what a bundle reaches", () => {
     "@miniprivacy/core/log",
     "@miniprivacy/core/sensitive-data",
   ])("%s reaches no zod and no jose", async (entry) => {
-    const { modules } = await bundle(use(entry));
+    const { modules } = await bundleOf(entry);
     expect(modules.some((module) => module.includes("/core/src/"))).toBe(true);
     expect([reaches(modules, "zod"), reaches(modules, "jose")]).toEqual([false, false]);
   });

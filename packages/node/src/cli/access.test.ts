@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Policy } from "@miniprivacy/core/policy";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fillDatabaseFolder } from "../database/database-folder.fixture.ts";
 import { embeddedDatabase } from "../database/embedded-database.ts";
 import { type Fixture, openFixture, policy, row } from "../privacy.fixture.ts";
 import { runCommand } from "./run-command.fixture.ts";
@@ -14,6 +15,7 @@ let shop: Fixture;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "access-"));
   data = join(dir, "data");
+  await fillDatabaseFolder(data);
   shop = await openFixture(await embeddedDatabase(data));
   await shop.give("lin", "delivery");
   for (const purpose of ["delivery", "marketing"] as const) {

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { fillDatabaseFolder } from "../database/database-folder.fixture.ts";
 import { embeddedDatabase } from "../database/embedded-database.ts";
 import { lockFolder } from "../database/folder-lock.ts";
 import { writeMoveNote } from "../database/move-note.ts";
@@ -21,6 +22,7 @@ const TO = "postgres://nobody:secret@127.0.0.1:1/none";
 describe("miniprivacy db move", () => {
   it("exits 2 and moves nothing: held, other keys, a target out of reach, moved before, wrong usage", async () => {
     const from = join(root, "from");
+    await fillDatabaseFolder(from);
     const database = await embeddedDatabase(from);
     await requireSameKeys(database, database.keys!);
     await database.close();
@@ -32,7 +34,10 @@ describe("miniprivacy db move", () => {
       return stderr;
     };
     const held = await lockFolder(from);
+    let now = performance.now();
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 10_000));
     expect(await move("keys")).toContain("ERR_DATABASE_LOCKED");
+    clock.mockRestore();
     await held.release();
 
     await initKeyFolder(join(root, "others"));

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fillDatabaseFolder } from "../database/database-folder.fixture.ts";
 import { embeddedDatabase } from "../database/embedded-database.ts";
 import { type Fixture, memoryStore, openFixture, policy, row } from "../privacy.fixture.ts";
 import { runCommand } from "./run-command.fixture.ts";
@@ -23,6 +24,7 @@ beforeAll(async () => {
   store.connector.erase = (record, of) =>
     failing ? Promise.reject(new Error(of.subjectId)) : erase(record, of);
   store.rows.push(row(SUBJECT));
+  await fillDatabaseFolder(data);
   shop = await openFixture(await embeddedDatabase(data), { store });
   const opened = await shop.call("POST", "/requests", { as: SUBJECT, body: { kind: "erase" } });
   id = String(opened.body["id"]);

@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { openTestDatabase } from "../database/database.fixture.ts";
+import { keepTestDatabase } from "../database/database.fixture.ts";
 import { type Fixture, memoryStore, openFixture, row } from "../privacy.fixture.ts";
 import { filesConnector } from "./files-connector.ts";
 import { postgresConnector } from "./postgres-connector.ts";
 import type { QueryPool } from "./query-pool.ts";
 
+const openDatabase = keepTestDatabase();
 const opened: Fixture[] = [];
 afterAll(() => Promise.all(opened.map(({ privacy }) => privacy.close())));
 
@@ -15,7 +16,7 @@ describe("tenants with the same subjectId", () => {
   it("see, correct and erase their own rows, never each other's", async () => {
     const store = memoryStore();
     store.rows.push(row("lin", { tenant: "north" }), row("lin", { tenant: "south" }));
-    const shop = await openFixture(await openTestDatabase(), { store, tenantOf });
+    const shop = await openFixture(await openDatabase(), { store, tenantOf });
     opened.push(shop);
     const [north] = store.rows;
 
@@ -52,11 +53,9 @@ describe("tenants with the same subjectId", () => {
       }),
     ],
   ])("start no deployment whose %s cannot tell them apart", async (_name, connector) => {
-    const database = await openTestDatabase();
     await expect(
-      openFixture(database, { connectors: { shop: connector }, tenantOf }),
+      openFixture(await openDatabase(), { connectors: { shop: connector }, tenantOf }),
     ).rejects.toMatchObject({ code: "ERR_CONFIG_INVALID" });
-    await database.close();
   });
 
   it("are refused one by one by a connector without a tenant column, before it asks its database", async () => {

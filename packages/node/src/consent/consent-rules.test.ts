@@ -134,10 +134,28 @@ describe("a grant that a rule does not allow", () => {
   });
 });
 
+/** Copies of the log's last decision, from before all others. */
+async function repeatLastDecision(times: number): Promise<void> {
+  const { tables } = shop.database;
+  const event = await tables
+    .selectFrom("log_event")
+    .selectAll()
+    .where("tenant", "=", "")
+    .orderBy("leaf_index", "desc")
+    .executeTakeFirstOrThrow();
+  const copies = Array.from({ length: times }, (_, i) => ({
+    ...event,
+    leaf_index: -1 - i,
+    dedupe_key: null,
+  }));
+  await tables.insertInto("log_event").values(copies).execute();
+}
+
 describe("how fast one subject may decide", () => {
   it("is bounded, and holds up no first denial and nobody else", async () => {
     const refused = (): object => decision({ decision: "refused" });
-    const flood = Array.from({ length: 10_000 }, refused);
+    // Ten times as many only repeat: that is CI's.
+    const flood = Array.from({ length: process.env["CI"] === "true" ? 10_000 : 1000 }, refused);
     let recorded = 0;
     for (let at = 0; at < flood.length; at += 50) {
       const body = { decisions: flood.slice(at, at + 50) };
@@ -162,14 +180,10 @@ describe("how fast one subject may decide", () => {
   });
 
   it("has an end: past 500 decisions only what denies anew is taken", async () => {
+    const refused = { decisions: [decision({ purpose: "marketing", decision: "refused" })] };
+    await shop.call("POST", "/consents", { as: "tireless", body: refused });
+    await repeatLastDecision(497);
     await give(shop, "tireless");
-    for (let taken = 1; taken < 499; taken += 50) {
-      shop.pass(50_000);
-      const batch = Array.from({ length: Math.min(50, 499 - taken) }, () =>
-        decision({ purpose: "marketing", decision: "refused" }),
-      );
-      await shop.call("POST", "/consents", { as: "tireless", body: { decisions: batch } });
-    }
     shop.pass(50_000);
     expect((await give(shop, "tireless")).status).toBe(201);
     shop.pass(50_000);

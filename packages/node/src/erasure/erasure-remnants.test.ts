@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DeletionCertificate } from "@miniprivacy/core/certificate";
+import { fillDatabaseFolder } from "../database/database-folder.fixture.ts";
 import { openTestDatabase } from "../database/database.fixture.ts";
 import { embeddedDatabase } from "../database/embedded-database.ts";
 import { type Fixture, memoryStore, openFixture, row } from "../privacy.fixture.ts";
@@ -39,6 +40,7 @@ async function filesHolding(marks: {
 
 describe("what our own tables held of an erased person", () => {
   it("WX-4.4.7c: is in no byte of the embedded database once a certificate says so", async () => {
+    await fillDatabaseFolder(dir);
     const database = await embeddedDatabase(dir);
     const store = memoryStore();
     store.rows.push(row("lin"));

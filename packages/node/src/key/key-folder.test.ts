@@ -1,6 +1,5 @@
 import {
   chmod,
-  cp,
   mkdir,
   mkdtemp,
   readdir,
@@ -13,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fillDatabaseFolder } from "../database/database-folder.fixture.ts";
 import { embeddedDatabase } from "../database/embedded-database.ts";
 import { initKeyFolder, keysFromFolder } from "./key-folder.ts";
 
@@ -140,15 +140,10 @@ describe("keysFromFolder", () => {
 });
 
 describe("embeddedDatabase", () => {
-  let made: string;
-  beforeAll(async () => {
-    made = newFolder();
-    await (await embeddedDatabase(made)).close();
-  });
   /** A folder with a database and its keys. */
   async function madeFolder(): Promise<string> {
     const dir = newFolder();
-    await cp(made, dir, { recursive: true });
+    await fillDatabaseFolder(dir);
     return dir;
   }
 

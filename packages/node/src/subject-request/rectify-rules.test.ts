@@ -1,7 +1,7 @@
 import { personal, personalRecord, plain, subject } from "@miniprivacy/core/policy";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { openTestDatabase } from "../database/database.fixture.ts";
+import { keepTestDatabase } from "../database/database.fixture.ts";
 import { createPrivacy, type Privacy } from "../privacy.ts";
 import { memoryStore, policy, row } from "../privacy.fixture.ts";
 import type { ConfirmRectification, FieldCorrection } from "./rectification-service.ts";
@@ -16,6 +16,7 @@ const order = personalRecord(policy, "order", {
 const PHONE = "13800000000";
 const PLANTED = row("lin", { sentTo: "Harbour 3" });
 
+const openDatabase = keepTestDatabase();
 const store = memoryStore();
 const asked: FieldCorrection[] = [];
 let confirm: ConfirmRectification;
@@ -30,10 +31,10 @@ beforeAll(async () => {
     logger: { info() {}, error() {} },
     storeTimeoutMs: 100,
   } as const;
-  plainly = await createPrivacy({ ...common, database: await openTestDatabase() });
+  plainly = await createPrivacy({ ...common, database: await openDatabase() });
   confirming = await createPrivacy({
     ...common,
-    database: await openTestDatabase(),
+    database: await openDatabase(),
     confirmRectification: (correction) => {
       asked.push(correction);
       return confirm(correction);

@@ -160,10 +160,11 @@ describe("looking at one's own data", () => {
     Object.assign(courier.connector, { kind: "processor" });
     own.rows.push(row("guest"));
     courier.rows.push(row("guest"));
-    const both = await openFixture(await memoryDatabase(), {
+    const kept = { ...database, close: async () => {} };
+    const both = await openFixture(kept, {
       connectors: { own: own.connector, courier: courier.connector },
     });
-    const alone = await openFixture(await memoryDatabase(), {
+    const alone = await openFixture(kept, {
       connectors: { courier: courier.connector },
     });
     for (const shown of [both, alone]) {

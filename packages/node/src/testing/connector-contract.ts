@@ -379,13 +379,14 @@ const CASES: readonly Case[] = [
           () => undefined,
         );
       }
+      let before = await everything(store);
       for (const id of HOSTILE) {
-        const before = await everything(store);
         const own = before.filter((one) => isOf(one, of(store, id)));
         equal(own.length, held.includes(id) ? 1 : 0, `planted of ${spelled(id)}`);
         await keepsApart(store, id, own);
         const others = before.filter((one) => !isOf(one, of(store, id)));
         deepEqual(await everything(store), others, `rows beside those of ${spelled(id)}`);
+        before = others;
       }
     },
   },
