@@ -46,7 +46,7 @@ export function selectedCategories(
       ),
     ),
   );
-  return [...selected].toSorted((a, b) => (a < b ? -1 : 1));
+  return [...selected].sort((a, b) => (a < b ? -1 : 1));
 }
 
 /** The field that tells when a row's data was collected; undefined where none does. */

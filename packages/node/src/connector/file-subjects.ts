@@ -42,7 +42,11 @@ async function* subjectsBelow(
     yield { tenant: known.tenant ?? "", subjectId: known.subjectId! };
     return;
   }
-  const [before, placeholder = "", after = ""] = segment.split(PLACEHOLDER) as [string, string?, string?];
+  const [before, placeholder = "", after = ""] = segment.split(PLACEHOLDER) as [
+    string,
+    string?,
+    string?,
+  ];
   const member = MEMBERS[placeholder];
   for await (const entry of entriesOf(dir)) {
     const { name } = entry;

@@ -75,7 +75,7 @@ export function createBulkReader(
 }
 
 /** How a demand is carried out at a store: by its connector, by itself, or by hand. */
-export function bulkEvidence({ evidence, bulk }: Connector): StoreReader["evidence"] {
+function bulkEvidence({ evidence, bulk }: Connector): StoreReader["evidence"] {
   if (evidence === "declaration") return evidence;
   return bulk === undefined ? "filed-answer" : "read-back";
 }

@@ -7,7 +7,7 @@ import type { ErasureTarget } from "./erasure-target.ts";
 import { createStoreReader, readCount, readDescription, type StoreReader } from "./store-reader.ts";
 
 /** Targets of one store that are taken together. */
-export interface JoinedTargets {
+interface JoinedTargets {
   readonly atOnce: ConnectorAtOnce;
   readonly targets: readonly ErasureTarget[];
   /** How many rows each is known to have. */
@@ -18,7 +18,7 @@ export interface JoinedTargets {
  * Readers that ask together: what the first is asked, the store is asked about all of them, once. Should that fail they
  * ask one by one, in their order, so that each record's fault is its own.
  */
-export function createStoreReaders(
+function createStoreReaders(
   { atOnce, targets, counts }: JoinedTargets,
   subject: SubjectIdentity,
   timeoutMs: number,
