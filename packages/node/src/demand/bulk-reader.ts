@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { BulkCount, BulkErasure, BulkSelection } from "../connector/bulk-erasure.ts";
-import type { Connector } from "../connector/connector.ts";
 import { askStore, type StoreAnswer } from "../erasure/ask-store.ts";
+import { bulkOf } from "./bulk-by-subject.ts";
 import { readDescription, readRemnants, type StoreReader } from "../erasure/store-reader.ts";
 import type { DemandTarget } from "./demand-targets.ts";
 
@@ -24,9 +24,14 @@ export function createBulkReader(
   { seen, erased }: BulkProgress,
 ): StoreReader {
   const { connector, record, selection } = target;
-  const { bulk } = connector;
+  const bulk = bulkOf(connector, selection);
   const timeoutMs = storeTimeoutMs * TIMES_LONGER;
-  const evidence = bulkEvidence(connector);
+  const evidence =
+    connector.evidence === "declaration"
+      ? connector.evidence
+      : bulk === undefined
+        ? "filed-answer"
+        : "read-back";
   // A connector of what hands do says itself what they do.
   const byHand = evidence === "filed-answer" && connector.evidence !== "filed-answer";
 
@@ -72,12 +77,6 @@ export function createBulkReader(
       if (batch.value.last) return { ok: true, value: true };
     }
   }
-}
-
-/** How a demand is carried out at a store: by its connector, by itself, or by hand. */
-function bulkEvidence({ evidence, bulk }: Connector): StoreReader["evidence"] {
-  if (evidence === "declaration") return evidence;
-  return bulk === undefined ? "filed-answer" : "read-back";
 }
 
 async function done(): Promise<StoreAnswer<true>> {

@@ -205,7 +205,7 @@ describe("a platform's demand", () => {
   });
 
   it("WX-4.7c: leaves to hands what cannot be erased for everybody at once, and to time what drops it by itself", async () => {
-    const { bulk: _, ...connector } = memoryStore().connector;
+    const { bulk: _, subjects: __, ...connector } = memoryStore().connector;
     const log = declaredConnector({
       kind: "log",
       records: ["order"],
@@ -236,6 +236,27 @@ describe("a platform's demand", () => {
     const { certificateId, steps } = await shown(shop, body["id"]);
     expect(steps).toMatchObject([{ outcome: "accepted-by-store" }, { outcome: "residual-until" }]);
     expect((await certificate(shop, certificateId)).claim).toBe("partial");
+  });
+
+  it("goes from one subject to the next where a store cannot take everybody's rows at once", async () => {
+    const store = memoryStore();
+    const { bulk: _, ...connector } = store.connector;
+    const shop = await open({ store, connectors: { shop: connector } });
+    store.rows = [
+      row("lin"),
+      row("lin", { id: "2" }),
+      row("wang"),
+      row("lin", { tenant: "north" }),
+    ];
+    const { body } = await demand(shop, PHONES);
+    await shop.privacy.idle();
+    expect(store.rows.map(({ phone }) => phone)).toEqual([null, null, null, "13912345678"]);
+    const { certificateId, steps } = await shown(shop, body["id"]);
+    expect(steps).toMatchObject([{ rows: 3, erased: 3, outcome: "verified-absent" }]);
+    expect((await certificate(shop, certificateId)).about).toMatchObject({
+      persons: 2,
+      records: 3,
+    });
   });
 
   it("is for privacy officers to open, and for them and auditors to see", async () => {

@@ -17,6 +17,11 @@ export interface StoreReader {
   readonly describe: () => Promise<StoreAnswer<ScopeDescription>>;
 }
 
+/** What answers are read of. */
+type ReadTarget = Pick<ErasureTarget, "connector" | "record"> & {
+  readonly fields?: readonly string[] | undefined;
+};
+
 export function createStoreReader(
   target: ErasureTarget,
   subject: SubjectIdentity,
@@ -62,8 +67,8 @@ export function createStoreReader(
 }
 
 /** The rows with something to erase in them; undefined for what are no rows. */
-function filledRows(
-  { connector, record, fields }: ErasureTarget,
+export function filledRows(
+  { connector, record, fields }: ReadTarget,
   rows: unknown,
 ): readonly RecordRow[] | undefined {
   if (!Array.isArray(rows)) return undefined;
@@ -105,13 +110,7 @@ export function readRemnants(answer: unknown): readonly Remnant[] | undefined {
 
 /** @param said What is to be said in place of the connector's words. */
 export function readDescription(
-  {
-    connector,
-    record,
-    fields,
-  }: Pick<ErasureTarget, "connector" | "record"> & {
-    readonly fields?: readonly string[] | undefined;
-  },
+  { connector, record, fields }: ReadTarget,
   answer: unknown,
   said: { readonly selector?: (template: string) => string; readonly technique?: string } = {},
 ): ScopeDescription | undefined {
