@@ -131,6 +131,10 @@ describe.each(onServer)("while %s is away", () => {
       documentDigest: "ab".repeat(32),
       signedAt: "2026-11-01T00:00:00Z",
     },
+    "POST /staff/demands": {
+      trigger: { kind: "platform-demand", platform: "weixin", number: "1" },
+      selector: { category: "phone" },
+    },
     "POST /staff/tasks": { requestId: "x", store: "shop", record: "order", answer: "erased" },
     "POST /staff/requests/{id}/refuse": { reason: "not-covered" },
     "POST /staff/requests/{id}/extend": { reason: "complexity" },
