@@ -25,7 +25,12 @@ export {
 } from "./access/select-columns.ts";
 export type { BreachCase, BreachNotification } from "./breach/breach-service.ts";
 export { definePrivacyConfig, type PrivacyConfig } from "./privacy-config.ts";
-export type { Connector, ErasureTechnique, RecordRow } from "./connector/connector.ts";
+export type {
+  Connector,
+  ConnectorAtOnce,
+  ErasureTechnique,
+  RecordRow,
+} from "./connector/connector.ts";
 export type { BeforeErase, Postponement } from "./erasure/postponement.ts";
 export type { HeaderSource } from "./consent/consent-proof.ts";
 export type { ImportOptions, ImportResult, LegacyConsent } from "./consent/import-consents.ts";
