@@ -19,15 +19,25 @@ export interface ClaimedRun {
   /**
    * One attempt at every target.
    *
-   * @param whenErased Done together with the last of its writing, if no step failed.
+   * @param along What is written together with it.
    * @returns The steps that failed.
    */
   readonly attempt: (
     subject: SubjectIdentity,
     targets: readonly ErasureTarget[],
-    whenErased?: (unit: LogUnit) => Promise<void>,
+    along?: AlongAttempt,
   ) => Promise<readonly ErasureStep[]>;
 }
+
+/** What is written together with an attempt, in its transactions. */
+export interface AlongAttempt {
+  /** With what was counted, before anything is erased. */
+  readonly counted: (unit: LogUnit) => Promise<void>;
+  /** With what was read back, if no step failed. */
+  readonly erased: (unit: LogUnit) => Promise<void>;
+}
+
+const NOTHING_ALONG: AlongAttempt = { counted: async () => {}, erased: async () => {} };
 
 export interface ClaimedRunOptions {
   /** How long a store may take for one call. */
@@ -53,7 +63,7 @@ export function claimedRun(
     fenced,
     move: (unit, state, to) =>
       moveRequest(unit, new Date(now()), { ...claim, id: claim.requestId, state }, to),
-    async attempt(subject, targets, whenErased = async () => {}) {
+    async attempt(subject, targets, along = NOTHING_ALONG) {
       const save = (unit: LogUnit, steps: readonly ErasureStep[]): Promise<void> =>
         saveSteps(unit.unit, claim, steps, new Date(now()));
       const known = await loadSteps(database.tables, claim);
@@ -63,13 +73,17 @@ export function claimedRun(
         timeoutMs: storeTimeoutMs,
         now,
         held,
-        save: (counted) => fenced((unit) => save(unit, counted)),
+        save: (counted) =>
+          fenced(async (unit) => {
+            await along.counted(unit);
+            await save(unit, counted);
+          }),
       });
       const failing = steps.filter((step) => !isErased(step));
       await fenced(async (unit) => {
         await save(unit, steps);
         // Requirement WX-4.4.7c: the link goes only when every store was read back and showed nothing.
-        if (failing.length === 0) await whenErased(unit);
+        if (failing.length === 0) await along.erased(unit);
       });
       for (const { store, record, attempts, fault } of failing.filter((one) => !awaitsAnswer(one)))
         logger.error(
