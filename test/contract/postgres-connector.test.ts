@@ -218,6 +218,15 @@ describe.skipIf(missing !== undefined)(
         expect((await pool.query("select from notes")).rowCount).toBe(0);
       });
 
+      it("of a view are erased as well", async () => {
+        await plantMany(1500);
+        await pool.query("create view own_notes as select * from notes");
+        const tables = { note: { ...note, table: "own_notes" } };
+        await connectorOf({ tables, vacuum: { keptDays: 0 } }).erase(record, of("lin"));
+        expect((await pool.query("select from notes")).rowCount).toBe(0);
+        await pool.query("drop view own_notes");
+      });
+
       it("that are there again after every change keep nobody busy for ever", async () => {
         await plantMany(1500);
         await pool.query(

@@ -1,7 +1,7 @@
 import type { ConnectorAtOnce } from "../connector/connector.ts";
 import { once } from "../once.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
-import { askStore, type StoreAnswer } from "./ask-store.ts";
+import { askStore, LONGEST_TIMER_MS, type StoreAnswer } from "./ask-store.ts";
 import type { ErasureTarget } from "./erasure-target.ts";
 import { createStoreReader, readCount, readDescription, type StoreReader } from "./store-reader.ts";
 
@@ -23,6 +23,7 @@ export function createStoreReaders(
   timeoutMs: number,
 ): readonly StoreReader[] {
   const records = targets.map(({ record }) => record);
+  const togetherMs = Math.min(timeoutMs * targets.length, LONGEST_TIMER_MS);
   const singly = targets.map((target) => createStoreReader(target, subject, timeoutMs));
 
   async function ask<Value>(
@@ -30,7 +31,7 @@ export function createStoreReaders(
     alone: (reader: StoreReader) => Promise<StoreAnswer<Value>>,
     read: (answer: unknown, target: ErasureTarget) => Value | undefined,
   ): Promise<readonly StoreAnswer<Value>[]> {
-    const all = await askStore(timeoutMs, together, (answers) => readEach(answers, targets, read));
+    const all = await askStore(togetherMs, together, (answers) => readEach(answers, targets, read));
     if (all.ok) return all.value.map((value) => ({ ok: true, value }));
     // It may still be at it.
     if (all.fault === "timeout") return targets.map(() => all);
