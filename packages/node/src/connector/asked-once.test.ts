@@ -10,7 +10,7 @@ describe("askedOnce", () => {
     const catalog = askedOnce(
       {
         referred: async (tables) => {
-          asked.push(`referred ${tables}`);
+          asked.push(`referred ${tables.join()}`);
           return ["a"];
         },
         indexes: async (table) => {

@@ -28,7 +28,7 @@ describe("createStoreReaders", () => {
         return [1, 2, 3];
       },
       countFound: async () => [1, 2, 3],
-      erase: async (some, _of, counts) => void asked.push(`erase ${some.length}: ${counts}`),
+      erase: async (some, _of, counts) => void asked.push(`erase ${some.length}: ${counts.join()}`),
       ...atOnce,
     };
     const targets = records.map((record) => ({ store: "shop", connector, record }));
