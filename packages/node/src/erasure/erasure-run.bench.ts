@@ -2,7 +2,7 @@ import { personal, personalRecord, plain, subject } from "@miniprivacy/core/poli
 import pg from "pg";
 import { afterAll, bench, describe } from "vitest";
 import * as z from "zod/mini";
-import { interleaved } from "../../../../test/bench/interleaved.ts";
+import { interleaved } from "../interleaved.fixture.ts";
 import { postgresConnector } from "../connector/postgres-connector.ts";
 import { openTestDatabase } from "../database/database.fixture.ts";
 import { createLogWriter } from "../log/log-writer.ts";

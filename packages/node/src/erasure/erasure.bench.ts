@@ -4,7 +4,7 @@ import { memoryStore, openFixture, row } from "../privacy.fixture.ts";
 
 // Many erasures at once in one process, from the request to the certificate: none is lost, and the heap is what it was.
 
-const REQUESTS = 60;
+const REQUESTS = 1000;
 const CALLERS = 50;
 
 const database = await openTestDatabase({ poolSize: 20 });
