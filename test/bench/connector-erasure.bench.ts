@@ -9,7 +9,7 @@ import { afterAll, bench, describe } from "vitest";
 import * as z from "zod/mini";
 import { policy } from "../contract/note-policy.ts";
 import { postgresMissing, temporaryDatabase } from "../support/postgres-server.ts";
-import { interleaved, quantile } from "./interleaved.ts";
+import { interleaved, quantile } from "../../packages/node/src/interleaved.fixture.ts";
 
 // Erasing one of 1,000 people, 10 rows of hers in each of 10 tables, counts included: beside one statement that does just
 // that (goal: at most 1.2 times as long) and the usual twelve round trips (goal: at least twice as fast). Then a person with

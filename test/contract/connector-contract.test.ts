@@ -1,4 +1,4 @@
-import type { Connector, RecordRow, SubjectIdentity } from "@miniprivacy/node";
+import type { Connector, ConnectorAtOnce, RecordRow, SubjectIdentity } from "@miniprivacy/node";
 import { type ConnectorUnderContract, connectorContract } from "@miniprivacy/node/testing";
 import { describe, expect, it } from "vitest";
 import { isOf, type Memory, memoryConnector } from "./memory-notes.ts";
@@ -22,6 +22,19 @@ async function failing(fault: Fault): Promise<readonly string[]> {
   for (const { name, run } of connectorContract(async () => memoryStore(fault)))
     await run().catch(() => failed.push(name));
   return failed;
+}
+
+/** A connector's answers about one record, for those about several. */
+function takenAtOnce({ count, find, erase, describe }: Connector): ConnectorAtOnce {
+  return {
+    count: (records, of) => Promise.all(records.map((record) => count(record, of))),
+    countFound: (records, of) =>
+      Promise.all(records.map(async (record) => (await find(record, of)).length)),
+    describe: (names) => Promise.all(names.map(describe)),
+    async erase(records, of) {
+      for (const record of records) await erase(record, of);
+    },
+  };
 }
 
 const foldsCase = (text: string): string => text.toLowerCase();
@@ -302,6 +315,29 @@ const FAULTS: readonly (readonly [caught: string, fault: string, Fault])[] = [
             store.rows
               .filter((row) => row.tenant === tenant && fold(row.memberId) === fold(subjectId))
               .map(({ name, memberId, text }) => ({ name, memberId, text })),
+        }),
+      ] as const,
+  ),
+  ...(
+    [
+      ["an erasure of several records that erases none", () => ({ erase: async () => {} })],
+      [
+        "an erasure of several records of whoever it is",
+        (_sound, store) => ({ erase: async () => void (store.rows = []) }),
+      ],
+      ["a count that is no reading", () => ({ countFound: async () => [0] })],
+      ["a count of one record too few", () => ({ count: async () => [] })],
+    ] as const satisfies readonly (readonly [
+      string,
+      (sound: Connector, store: Memory) => Partial<ConnectorAtOnce>,
+    ])[]
+  ).map(
+    ([fault, change]) =>
+      [
+        "it takes records at once as it does one by one, if it can",
+        fault,
+        (sound: Connector, store: Memory) => ({
+          atOnce: { ...takenAtOnce(sound), ...change(sound, store) },
         }),
       ] as const,
   ),

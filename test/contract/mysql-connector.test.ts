@@ -221,6 +221,50 @@ describe.skipIf(missing !== undefined)(
         expect(plan).toMatchObject([{ key: "member_id" }]);
       });
 
+      it.each([
+        ["row", "bigint"],
+        ["columns", "bigint"],
+        ["row", "varchar(20)"],
+      ])("WX-4.4.7b: erases many rows in batches (%s, key %s)", async (erase, keyType) => {
+        await pool.query("drop table if exists notes");
+        await pool.query(
+          `create table notes (id ${keyType} primary key, member_id varchar(64), text varchar(20), index (member_id))`,
+        );
+        const rows = Array.from({ length: 3500 }, (_, i) => [i, i % 7 === 0 ? "wang" : "lin", "-"]);
+        await pool.query("insert into notes values ?", [rows]);
+        const changed: number[] = [];
+        const counted: MysqlPool = {
+          async execute(text, values) {
+            const [result] = await pool.execute(text, values);
+            if (/^(delete|update)/.test(text))
+              changed.push((result as { readonly affectedRows: number }).affectedRows);
+            return [result, undefined];
+          },
+        };
+        const connector = mysqlConnector({
+          pool: counted,
+          tables: { note: { ...note, erase: erase as "row" } },
+          undo: { keptDays: 0 },
+          binlog: "off",
+        });
+        await connector.erase(record, of("lin"));
+        expect(await connector.count(record, of("lin"))).toBe(0);
+        expect(await connector.count(record, of("wang"))).toBe(500);
+        expect(changed.reduce((sum, count) => sum + count)).toBe(3000);
+        expect(changed[0]).toBe(1000);
+        expect(changed.length).toBeGreaterThan(1);
+      });
+
+      it("erases many rows that have one key between them", async () => {
+        await pool.query("drop table if exists notes");
+        await pool.query("create table notes (id int, member_id varchar(64), text varchar(20))");
+        await pool.query("insert into notes values ?", [
+          Array.from({ length: 1500 }, () => [1, "lin", "-"]),
+        ]);
+        await connectorOf().erase(record, of("lin"));
+        expect(await connectorOf().count(record, of("lin"))).toBe(0);
+      });
+
       it("refuses a connection on which an id would not arrive as it is", async () => {
         const latin: MysqlPool = {
           execute: (text, values) =>

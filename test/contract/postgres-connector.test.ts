@@ -1,7 +1,7 @@
 import { personal, personalRecord, plain, subject } from "@miniprivacy/core/policy";
 import { postgresConnector, type QueryPool, type RecordRow } from "@miniprivacy/node";
 import pg from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { policy } from "./note-policy.ts";
 import { postgresMissing, temporaryDatabase } from "../support/postgres-server.ts";
@@ -162,6 +162,179 @@ describe.skipIf(missing !== undefined)(
         const erasing = keeping({ set: { [field]: 7 } }).erase(record, of("lin"));
         await expect(erasing).rejects.toMatchObject(config);
         expect(await row(1)).toMatchObject({ id: "1", member_id: "lin" });
+      });
+    });
+
+    describe("many rows", () => {
+      const plantMany = (count: number): Promise<unknown> =>
+        pool.query(
+          "insert into notes select i, 'lin', 'secret-note', '{a}', '{}' from generate_series(1, $1::int) i",
+          [count],
+        );
+
+      /** A pool that tells what rows each statement changed. */
+      function counting(): { readonly pool: QueryPool; readonly changed: number[] } {
+        const changed: number[] = [];
+        return {
+          changed,
+          pool: {
+            async query(text, values) {
+              const { rows, rowCount, command } = await pool.query(text, values);
+              if (command === "DELETE" || command === "UPDATE") changed.push(rowCount!);
+              return { rows };
+            },
+          },
+        };
+      }
+
+      it.each(["row", "columns"])("WX-4.4.7b: are erased in batches (%s)", async (erase) => {
+        await plantMany(12_500);
+        await pool.query("insert into notes values (0, 'wang', 'hers')");
+        const { pool: counted, changed } = counting();
+        const tables = { note: { ...note, erase } };
+        const connector = connectorOf({ pool: counted, tables, vacuum: { keptDays: 0 } });
+        await connector.erase(record, of("lin"));
+        expect(await connector.count(record, of("lin"))).toBe(0);
+        expect(await connector.find(record, of("wang"))).toMatchObject([{ text: "hers" }]);
+        expect(changed.reduce((sum, rows) => sum + rows)).toBe(12_500);
+        expect(changed[0]).toBe(1000);
+        expect(Math.max(...changed)).toBeLessThanOrEqual(10_000);
+        expect(changed.at(-1)).toBe(0);
+      });
+
+      it("that move or come meanwhile are erased as well", async () => {
+        await plantMany(3000);
+        let asked = 0;
+        const moving: QueryPool = {
+          async query(text, values) {
+            if (text.startsWith("delete") && asked++ === 1) {
+              await pool.query("update notes set text = 'moved'");
+              await pool.query("insert into notes values (0, 'lin', 'came')");
+            }
+            return pool.query(text, values);
+          },
+        };
+        await connectorOf({ pool: moving }).erase(record, of("lin"));
+        expect((await pool.query("select from notes")).rowCount).toBe(0);
+      });
+
+      it("of a view are erased as well", async () => {
+        await plantMany(1500);
+        await pool.query("create view own_notes as select * from notes");
+        const tables = { note: { ...note, table: "own_notes" } };
+        await connectorOf({ tables, vacuum: { keptDays: 0 } }).erase(record, of("lin"));
+        expect((await pool.query("select from notes")).rowCount).toBe(0);
+        await pool.query("drop view own_notes");
+      });
+
+      it("that are there again after every change keep nobody busy for ever", async () => {
+        await plantMany(1500);
+        await pool.query(
+          "create function again() returns trigger language plpgsql as 'begin return old; end'",
+        );
+        await pool.query(
+          "create trigger again before update on notes for each row execute function again()",
+        );
+        await connectorOf({ vacuum: { keptDays: 0 } }).eraseFields(record, of("lin"), ["text"]);
+        expect(await connectorOf().find(record, of("lin"))).toHaveLength(1500);
+        await pool.query("drop function again cascade");
+      });
+
+      it("that others lead to stay, and it is said", async () => {
+        await plantMany(1500);
+        await pool.query("drop table if exists replies");
+        await pool.query(
+          "create table replies (id int primary key, note_id bigint references notes on delete cascade, text text)",
+        );
+        await pool.query("insert into replies values (1, 7, 'led')");
+        const tables = {
+          note,
+          reply: { table: "replies", key: "id", subject: ["note_id", "notes.member_id"] },
+        };
+        const erasing = connectorOf({ tables, vacuum: { keptDays: 0 } }).erase(record, of("lin"));
+        await expect(erasing).rejects.toMatchObject(unavailable);
+        expect((await pool.query("select id from notes")).rows).toEqual([{ id: "7" }]);
+        await pool.query("drop table replies");
+      });
+    });
+
+    describe("several records at once", () => {
+      const other = { ...record, name: "reply" };
+      const tables = { reply: { ...note, table: "replies" }, note };
+      beforeEach(async () => {
+        await pool.query("drop table if exists replies");
+        await pool.query(
+          "create table replies (id bigint primary key, member_id text, text text, tags text[], extra jsonb, note_id bigint not null)",
+        );
+        await plant(1, "lin");
+        await plant(2, "wang");
+        await pool.query(
+          "insert into replies values (1, 'lin', 'r', '{}', '{}', 1), (2, 'wang', 'r', '{}', '{}', 2)",
+        );
+      });
+      afterEach(() => pool.query("drop table if exists replies"));
+
+      function listening(): { readonly pool: QueryPool; readonly texts: string[] } {
+        const texts: string[] = [];
+        const query: QueryPool["query"] = (text, values) => {
+          texts.push(text);
+          return pool.query(text, values);
+        };
+        return { pool: { query }, texts };
+      }
+
+      it.each(["no action", "restrict", "cascade"])(
+        "go by one statement, whatever refers to what (on delete %s)",
+        async (rule) => {
+          await pool.query(
+            `alter table replies add foreign key (note_id) references notes on delete ${rule}`,
+          );
+          const { pool: heard, texts } = listening();
+          const own = {
+            ...tables,
+            note: { ...note, ...(rule === "cascade" && { cascades: ["replies"] }) },
+          };
+          const connector = connectorOf({ pool: heard, tables: own, vacuum: { keptDays: 0 } });
+          expect(await connector.atOnce!.count([other, record], of("lin"))).toEqual([1, 1]);
+          expect(await connector.atOnce!.countFound([other, record], of("wang"))).toEqual([1, 1]);
+          await connector.atOnce!.erase([other, record], of("lin"), [1, 1]);
+          expect(texts.filter((text) => text.includes("delete from"))).toHaveLength(1);
+          expect(await connector.atOnce!.countFound([other, record], of("lin"))).toEqual([0, 0]);
+          expect(await connector.atOnce!.countFound([other, record], of("wang"))).toEqual([1, 1]);
+        },
+      );
+
+      it("leave all rows where one of them may not go", async () => {
+        await pool.query("alter table replies add foreign key (note_id) references notes");
+        await pool.query("update replies set note_id = 1 where id = 2");
+        const connector = connectorOf({ tables, vacuum: { keptDays: 0 } });
+        const erasing = connector.atOnce!.erase([other, record], of("lin"), [1, 1]);
+        await expect(erasing).rejects.toMatchObject(config);
+        expect(await connector.atOnce!.count([other, record], of("lin"))).toEqual([1, 1]);
+      });
+
+      it("of the same table are changed one after the other", async () => {
+        const twice = { note, reply: { ...note, erase: "columns" } };
+        const connector = connectorOf({ tables: twice, vacuum: { keptDays: 0 } });
+        await connector.atOnce!.erase([other, record], of("lin"), [1, 1]);
+        expect((await pool.query("select member_id from notes order by id")).rows).toEqual([
+          { member_id: null },
+          { member_id: "wang" },
+        ]);
+      });
+
+      it("are kept out of each other's way by their spelling", async () => {
+        await table("bigint");
+        await plant(1, 7);
+        const connector = connectorOf({ tables });
+        await expect(connector.atOnce!.count([other, record], of("07"))).rejects.toMatchObject(
+          config,
+        );
+        await expect(connector.atOnce!.countFound([record], of("07"))).rejects.toMatchObject(
+          config,
+        );
+        await connector.atOnce!.erase([other, record], of("07"), [1, 1]);
+        expect(await connector.count(record, of("7"))).toBe(1);
       });
     });
 

@@ -134,6 +134,19 @@ describe.skipIf(missing !== undefined)(
       expect(await count(record, of("l?n"))).toBe(0);
     });
 
+    it("WX-4.4.7b: erases many keys, and counts what is found of them without reading it", async () => {
+      const keys = Array.from({ length: 1200 }, (_, i) => `${own}:cart:many:${i}`);
+      await client.mSet(keys.map((key) => [key, "-"] as [string, string]));
+      await client.hSet(`${own}:cart:many:hash`, "field", "-");
+      const { atOnce, erase, find } = redisConnector(options);
+      expect(await atOnce!.count([record], of("many"))).toEqual([1201]);
+      expect(await atOnce!.countFound([record], of("many"))).toEqual([1201]);
+      expect(await find(record, of("many"))).toHaveLength(1201);
+      await erase(record, of("many"));
+      expect(await atOnce!.countFound([record], of("many"))).toEqual([0]);
+      expect(await find(record, of("many"))).toEqual([]);
+    });
+
     it("WX-4.4.7a: corrects a text, whose end stays as it was, and nothing else", async () => {
       const { rectify } = redisConnector({ ...options, keys: [`${own}:cart:{subjectId}:*`] });
       await client.set(`${own}:cart:wang:a`, "old", { EX: 100 });

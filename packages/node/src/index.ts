@@ -26,7 +26,12 @@ export {
 export type { BreachCase, BreachNotification } from "./breach/breach-service.ts";
 export { definePrivacyConfig, type PrivacyConfig } from "./privacy-config.ts";
 export type { BulkCount, BulkErasure, BulkSelection } from "./connector/bulk-erasure.ts";
-export type { Connector, ErasureTechnique, RecordRow } from "./connector/connector.ts";
+export type {
+  Connector,
+  ConnectorAtOnce,
+  ErasureTechnique,
+  RecordRow,
+} from "./connector/connector.ts";
 export type { BeforeErase, Postponement } from "./erasure/postponement.ts";
 export type { HeaderSource } from "./consent/consent-proof.ts";
 export type { ImportOptions, ImportResult, LegacyConsent } from "./consent/import-consents.ts";

@@ -23,3 +23,10 @@ export function givenRow(
     value: JSON.stringify(Object.fromEntries(columns)),
   };
 }
+
+/** Whether one of the columns of `target` has another value than `given`. As texts: not every type can be compared. */
+export function differing(columns: ReadonlyMap<string, unknown>): string {
+  return Array.from(columns.keys(), sqlName)
+    .map((name) => `target.${name}::text is distinct from given.${name}::text`)
+    .join(" or ");
+}

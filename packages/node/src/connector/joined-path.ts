@@ -69,6 +69,12 @@ export function ledTo(leads: readonly Lead[], sql: SqlQuoting): string | undefin
   return `(${asked.join(" or ")})`;
 }
 
+/** For the end of a WHERE: not the rows others lead to. */
+export function unled(leads: readonly Lead[], sql: SqlQuoting): string {
+  const led = ledTo(leads, sql);
+  return led === undefined ? "" : ` and not ${led}`;
+}
+
 export function equal(pairs: readonly (readonly [string, string])[]): string {
   return pairs.map(([one, other]) => `${one} = ${other}`).join(" and ");
 }

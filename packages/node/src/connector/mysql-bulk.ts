@@ -3,12 +3,13 @@ import type { PersonalRecord } from "@miniprivacy/core/policy";
 import { inBatches, type KeyRange } from "./bulk-batches.ts";
 import type { BulkErasure, BulkSelection } from "./bulk-erasure.ts";
 import { planDeletion, type Unlink } from "./deletion-plan.ts";
-import { equal } from "./joined-path.ts";
+import { equal, unled } from "./joined-path.ts";
 import { type KnownTables, leadsToChanged } from "./leads.ts";
-import { assigned, bytesOf, given, requireArrival, unled } from "./mysql-assignment.ts";
+import { assigned, given } from "./mysql-assigned.ts";
 import { schemaAndName } from "./mysql-catalog.ts";
 import { MYSQL_QUOTING, mysqlName } from "./mysql-name.ts";
 import { askMysql, type MysqlPool, mysqlRows, type MysqlValues } from "./mysql-pool.ts";
+import { bytesOf, requireArrival } from "./mysql-rows.ts";
 import { requireTenant } from "./require-tenant.ts";
 import { subjectPath } from "./subject-path.ts";
 import { bulkBlank, columnOf, mappingOf, type TableMapping } from "./table-mapping.ts";
@@ -109,7 +110,7 @@ async function* eraseRows(known: Known, rows: SelectedRows): AsyncGenerator<numb
   const { table, blank, from, key } = rows;
   const plan = blank === undefined ? await planDeletion(table, known) : undefined;
   const leads = plan?.leads ?? (await leadsToChanged(table, [...blank!.keys()], known));
-  const led = unled(leads);
+  const led = unled(leads, MYSQL_QUOTING);
 
   async function pick(after: Key | undefined, size: number): Promise<Key | undefined> {
     const within = after === undefined ? "" : ` and ${key} > ?`;

@@ -1,47 +1,31 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
 import { requireKeepDays } from "../retention/keep-days.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
-import { planDeletion, type Unlink } from "./deletion-plan.ts";
-import {
-  equal,
-  type JoinedPath,
-  joinSubject,
-  type Lead,
-  ledTo,
-  subjectColumns,
-} from "./joined-path.ts";
-import { keptRemnants } from "./kept-remnants.ts";
+import { askedOnce } from "./asked-once.ts";
+import type { ErasureTechnique } from "./connector.ts";
+import { subjectColumns } from "./joined-path.ts";
 import { keyedPath } from "./keyed-path.ts";
-import { leadsToChanged, stillLedTo } from "./leads.ts";
+import { keptRemnants } from "./kept-remnants.ts";
 import { erasureOrder, requireMappings, subjectColumnsOf } from "./mapped-tables.ts";
 import { missingIndexes } from "./missing-indexes.ts";
-import { assigned, bytesOf, given, requireArrival, unled } from "./mysql-assignment.ts";
+import { assigned, given } from "./mysql-assigned.ts";
 import { mysqlBulk } from "./mysql-bulk.ts";
 import { mysqlCatalog } from "./mysql-catalog.ts";
+import { blankMysqlRows, eraseMysqlRows } from "./mysql-erasure.ts";
 import { MYSQL_QUOTING, mysqlName } from "./mysql-name.ts";
-import {
-  askMysql,
-  isConstraint,
-  isMysqlDataFault,
-  type MysqlPool,
-  mysqlRows,
-  type MysqlValues,
-} from "./mysql-pool.ts";
+import { isConstraint, isMysqlDataFault, type MysqlPool, mysqlRows } from "./mysql-pool.ts";
+import { countFoundMysqlRows, countMysqlRows, findMysqlRows } from "./mysql-reading.ts";
+import { bytesOf, chooseMysqlRows, type MysqlCall } from "./mysql-rows.ts";
 import { mysqlSubjects } from "./mysql-subjects.ts";
-import { requireTenant } from "./require-tenant.ts";
 import type { SqlConnector } from "./sql-connector.ts";
 import { subjectPath } from "./subject-path.ts";
 import {
-  blankColumns,
   blankValues,
   clearedColumns,
-  columnOf,
   keyFieldOf,
   mappingOf,
   patchedColumns,
-  recordRow,
   selectorOf,
-  spelledOtherwise,
   type TableMapping,
   type Tables,
   techniqueOf,
@@ -77,68 +61,21 @@ export function mysqlConnector(options: MysqlConnectorOptions): SqlConnector {
     if (binlog === "off") await requireNoBinlog(pool);
   }
 
-  async function rowsOf(
-    table: TableMapping,
-    of: SubjectIdentity,
-    alias = "target",
-  ): Promise<ChosenRows> {
-    requireTenant(table.tenant !== undefined, of.tenant);
-    await requireArrival(pool, of.subjectId + of.tenant);
-    const path = await keyedPath(subjectPath(table), catalog);
-    return chosenRows(joinSubject({ mapping: table, path }, of, { alias, sql: MYSQL_QUOTING }));
-  }
+  const mapped = Object.values(tables).map(({ table }) => table);
+  const call = (subject: SubjectIdentity): MysqlCall => ({
+    pool,
+    known: { tables, catalog: askedOnce(catalog, mapped) },
+    subject,
+  });
 
-  async function blankRows(
-    table: TableMapping,
-    of: SubjectIdentity,
-    blank: ReadonlyMap<string, unknown>,
-  ): Promise<void> {
-    const rows = await rowsOf(table, of);
-    const leads = await leadsToChanged(table, [...blank.keys()], { tables, catalog });
-    const { from, where, values } = rows;
-    const text = `update ${from} set ${assigned(blank)} where ${where}${unled(leads)}`;
-    await askMysql(pool, text, [...given(blank), ...values]);
-    await requireNoneLed(rows, leads);
-  }
-
-  async function deleteRows(table: TableMapping, of: SubjectIdentity): Promise<void> {
-    const rows = await rowsOf(table, of);
-    const { unlinks, leads } = await planDeletion(table, { tables, catalog });
-    for (const unlink of unlinks) await unlinkRows(unlink, table, of);
-    const { from, where, values } = rows;
-    await askMysql(pool, `delete target from ${from} where ${where}${unled(leads)}`, values);
-    await requireNoneLed(rows, leads);
-  }
-
-  async function unlinkRows(
-    { child, columns, links }: Unlink,
-    table: TableMapping,
-    of: SubjectIdentity,
-  ): Promise<void> {
-    const rows = await rowsOf(child, of);
-    const gone = await rowsOf(table, of, "gone");
-    const linked = links.map(
-      ([column, key]) => [`target.${mysqlName(column)}`, `gone.${mysqlName(key)}`] as const,
-    );
-    await askMysql(
-      pool,
-      `update ${rows.from}, ${gone.from} set ${assigned(new Map(columns.map((column) => [column, null])))}
-        where ${rows.where} and ${gone.where} and ${equal(linked)}`,
-      [...columns.map(() => null), ...rows.values, ...gone.values],
-    );
-  }
-
-  /** Rows that others lead to were left as they are. */
-  async function requireNoneLed(rows: ChosenRows, leads: readonly Lead[]): Promise<void> {
-    const led = ledTo(leads, MYSQL_QUOTING);
-    if (led === undefined) return;
-    const { from, where, values } = rows;
-    const left = await mysqlRows(
-      pool,
-      `select 1 from ${from} where ${where} and ${led} limit 1`,
-      values,
-    );
-    if (left.length > 0) throw stillLedTo(leads);
+  async function describe(names: readonly string[]): Promise<readonly ErasureTechnique[]> {
+    const [row] = await mysqlRows(pool, "select version() as version");
+    const toolVersion = String(row?.["version"]);
+    const tool = toolVersion.includes("MariaDB") ? "MariaDB" : "MySQL";
+    return names.map((name) => {
+      const table = mappingOf(tables, name);
+      return { selector: selectorOf(table), technique: techniqueOf(table), tool, toolVersion };
+    });
   }
 
   return {
@@ -146,53 +83,28 @@ export function mysqlConnector(options: MysqlConnectorOptions): SqlConnector {
     records,
     separatesTenants: tenantsApart(tables),
     keyField: (record) => keyFieldOf(mapping(record), record),
-    async describe(record) {
-      const table = mappingOf(tables, record);
-      const [row] = await mysqlRows(pool, "select version() as version");
-      const version = String(row?.["version"]);
-      return {
-        selector: selectorOf(table),
-        technique: techniqueOf(table),
-        tool: version.includes("MariaDB") ? "MariaDB" : "MySQL",
-        toolVersion: version,
-      };
-    },
-    async find(record, of) {
-      const table = mapping(record);
-      const { from, found, spelling, foundValues } = await rowsOf(table, of);
-      const columns = Object.keys(record.fields).map(
-        (field, i) => `target.${mysqlName(columnOf(table, record, field))} as f${i}`,
-      );
-      const rows = await mysqlRows(
-        pool,
-        `select ${columns.join(", ")}, ${spelling} as spelt from ${from} where ${found}`,
-        foundValues,
-      );
-      if (rows.some(({ spelt }) => Number(spelt) !== 1)) throw spelledOtherwise();
-      return rows.map((row) => recordRow(record, of.subjectId, row));
-    },
-    async count(record, of) {
-      const { from, found, spelling, foundValues } = await rowsOf(mapping(record), of);
-      const [row] = await mysqlRows(
-        pool,
-        `select count(*) as count, coalesce(min(${spelling}), 1) as spelt from ${from} where ${found}`,
-        foundValues,
-      );
-      if (Number(row?.["spelt"]) !== 1) throw spelledOtherwise();
-      return Number(row?.["count"]);
-    },
+    describe: async (record) => (await describe([record]))[0]!,
+    find: (record, of) => findMysqlRows(call(of), record),
+    count: async (record, of) => (await countMysqlRows(call(of), [record]))[0]!,
     async erase(record, of) {
       await requireRules();
-      const table = mapping(record);
-      const blank = blankColumns(table, record);
-      if (blank === undefined) await deleteRows(table, of);
-      else await blankRows(table, of, blank);
+      await eraseMysqlRows(call(of), record);
     },
     async eraseFields(record, of, fields) {
       await requireRules();
       if (fields.length === 0) return;
       const table = mapping(record);
-      await blankRows(table, of, clearedColumns(table, record, fields));
+      await blankMysqlRows(call(of), table, clearedColumns(table, record, fields));
+    },
+    atOnce: {
+      describe,
+      count: (some, of) => countMysqlRows(call(of), some),
+      countFound: (some, of) => countFoundMysqlRows(call(of), some),
+      async erase(some, of, counts) {
+        await requireRules();
+        const own = call(of);
+        for (const [i, record] of some.entries()) await eraseMysqlRows(own, record, counts[i]);
+      },
     },
     async *subjects(record) {
       const table = mapping(record);
@@ -213,7 +125,7 @@ export function mysqlConnector(options: MysqlConnectorOptions): SqlConnector {
       const fixed = subjectColumnsOf(table.table, tables);
       const changed = patchedColumns({ table, fixed }, record, patch);
       await requireStrict(pool);
-      const { from, where, values } = await rowsOf(table, of);
+      const { from, where, values } = await chooseMysqlRows(call(of), table);
       const only = `where ${where} and ${bytesOf(`target.${mysqlName(table.key)}`)} = ?`;
       const chosen = [...values, Buffer.from(key)];
       const found = await mysqlRows(pool, `select 1 from ${from} ${only}`, chosen);
@@ -230,41 +142,6 @@ export function mysqlConnector(options: MysqlConnectorOptions): SqlConnector {
         throw new PrivacyError("ERR_STORE_UNAVAILABLE", { cause });
       }
     },
-  };
-}
-
-/**
- * How a person's rows are chosen. Columns are compared as what they are, so that their indexes serve; `spelling` says whether
- * their text is the id, byte by byte: most collations take several spellings for one, and a number takes any text that
- * begins with it. Columns of which one refers to the other are compared likewise.
- */
-interface ChosenRows {
-  readonly from: string;
-  /** Rows as the columns take the id, and whether they have it. */
-  readonly found: string;
-  readonly spelling: string;
-  /** Of `spelling`, then of `found`. */
-  readonly foundValues: MysqlValues;
-  /** Rows that have it. */
-  readonly where: string;
-  readonly values: MysqlValues;
-}
-
-function chosenRows({ tables, joins, values: held }: JoinedPath): ChosenRows {
-  const found = equal([...joins, ...held.map(([column]) => [column, "?"] as const)]);
-  const spelling = equal([
-    ...joins.map(([from, to]) => [bytesOf(from), bytesOf(to)] as const),
-    ...held.map(([column]) => [bytesOf(column), "?"] as const),
-  ]);
-  const values = held.map(([, value]) => value);
-  const spelled = values.map((value) => Buffer.from(value));
-  return {
-    from: tables.join(", "),
-    found,
-    spelling,
-    foundValues: [...spelled, ...values],
-    where: `${found} and ${spelling}`,
-    values: [...values, ...spelled],
   };
 }
 

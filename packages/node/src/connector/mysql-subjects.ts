@@ -1,6 +1,6 @@
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { equal, type SubjectColumns } from "./joined-path.ts";
-import { bytesOf } from "./mysql-assignment.ts";
+import { bytesOf } from "./mysql-rows.ts";
 import { type MysqlPool, mysqlRows } from "./mysql-pool.ts";
 
 /** How many are asked for at once: each page goes over the table. */

@@ -2,13 +2,12 @@ import type { PersonalRecord } from "@miniprivacy/core/policy";
 import { inBatches, type KeyRange } from "./bulk-batches.ts";
 import type { BulkErasure, BulkSelection } from "./bulk-erasure.ts";
 import { planDeletion, type Unlink } from "./deletion-plan.ts";
-import { equal } from "./joined-path.ts";
+import { equal, unled } from "./joined-path.ts";
 import { type KnownTables, leadsToChanged } from "./leads.ts";
-import { type GivenRow, givenRow } from "./given-row.ts";
-import { differing, unled } from "./postgres-conditions.ts";
+import { differing, type GivenRow, givenRow } from "./given-row.ts";
 import { ask, type QueryPool } from "./query-pool.ts";
 import { requireTenant } from "./require-tenant.ts";
-import { sqlName, sqlTable } from "./sql-name.ts";
+import { POSTGRES_QUOTING, sqlName, sqlTable } from "./sql-name.ts";
 import { subjectPath } from "./subject-path.ts";
 import { bulkBlank, columnOf, mappingOf, type TableMapping } from "./table-mapping.ts";
 
@@ -105,7 +104,7 @@ async function* eraseRows(
   const { table, blank, given, key } = rows;
   const plan = blank === undefined ? await planDeletion(table, known) : undefined;
   const leads = plan?.leads ?? (await leadsToChanged(table, [...blank!.keys()], known));
-  const led = unled(leads);
+  const led = unled(leads, POSTGRES_QUOTING);
 
   async function pick(after: unknown, size: number): Promise<unknown> {
     const within = after === undefined ? "" : ` and ${key} > $${rows.values.length + 1}`;

@@ -3,6 +3,8 @@ import { ask, type QueryPool } from "./query-pool.ts";
 
 /** A DELETE or an UPDATE of rows of a table called `target`. Repeating it does no harm. */
 export interface RowChange {
+  /** Quoted. */
+  readonly table: string;
   /** Up to its WHERE. */
   readonly text: string;
   /** What a SELECT of the same rows lists. */
@@ -19,7 +21,7 @@ const LISTED = 10_000;
  * nobody waits for long; then comes the change as it stands, for whatever has moved or come meanwhile.
  */
 export async function makeChange(pool: QueryPool, change: RowChange): Promise<void> {
-  await changeInBatches(pool, change, await countRows(pool, change));
+  await changeInBatches(pool, change, await countPlaces(pool, change));
   await ask(pool, `${change.text} where ${change.where}`, change.values);
 }
 
@@ -48,8 +50,17 @@ async function changeInBatches(pool: QueryPool, change: RowChange, rows: number)
   }
 }
 
-async function countRows(pool: QueryPool, { from, where, values }: RowChange): Promise<number> {
-  const [row] = await ask(pool, `select count(*) as count from ${from} where ${where}`, values);
+/** How many rows it is of; 0 for those of a view, which have no places. */
+async function countPlaces(
+  pool: QueryPool,
+  { table, from, where, values }: RowChange,
+): Promise<number> {
+  const [row] = await ask(
+    pool,
+    `select count(*) as count from ${from} where ${where}
+      and (select relkind in ('r', 'p') from pg_class where oid = $${values.length + 1}::regclass)`,
+    [...values, table],
+  );
   return Number(row!["count"]);
 }
 

@@ -1,15 +1,14 @@
 import type { PersonalRecord } from "@miniprivacy/core/policy";
 import { FIRST_BATCH_SIZE } from "./batch-size.ts";
 import { planDeletion, type Unlink } from "./deletion-plan.ts";
-import { givenRow } from "./given-row.ts";
-import { equal, type Lead, ledTo } from "./joined-path.ts";
+import { differing, givenRow } from "./given-row.ts";
+import { equal, type Lead, ledTo, unled } from "./joined-path.ts";
 import { leadsToChanged, stillLedTo } from "./leads.ts";
-import { differing, unled } from "./postgres-conditions.ts";
 import { makeChange, makeChanges, type RowChange } from "./postgres-change.ts";
 import { type ChosenRows, chooseRows, type SubjectCall } from "./postgres-rows.ts";
 import { ask, type QueryPool } from "./query-pool.ts";
 import { mayBeSameTable } from "./same-table.ts";
-import { POSTGRES_QUOTING, sqlName } from "./sql-name.ts";
+import { POSTGRES_QUOTING, sqlName, sqlTable } from "./sql-name.ts";
 import { blankColumns, mappingOf, type TableMapping } from "./table-mapping.ts";
 
 /** How a table lets go of a person's rows. */
@@ -126,13 +125,15 @@ async function requireNoneLed(
 /** @param first Number of the statement's first parameter. */
 function changeOf({ table, blank, leads }: Plan, rows: ChosenRows, first = 1): RowChange {
   const { own, others, values } = rows;
-  const where = `${rows.where} and ${rows.spelling}${unled(leads)}`;
+  const name = sqlTable(table.table);
+  const where = `${rows.where} and ${rows.spelling}${unled(leads, POSTGRES_QUOTING)}`;
   if (blank === undefined) {
     const using = others.length === 0 ? "" : ` using ${others.join(", ")}`;
-    return { text: `delete from ${own}${using}`, from: rows.from, where, values };
+    return { table: name, text: `delete from ${own}${using}`, from: rows.from, where, values };
   }
   const { assigned, from, value } = givenRow(table.table, blank, first + values.length);
   return {
+    table: name,
     text: `update ${own} set ${assigned} from ${[from, ...others].join(", ")}`,
     from: `${rows.from}, ${from}`,
     where: `${where} and (${differing(blank)})`,
@@ -152,6 +153,7 @@ async function unlinking(
   );
   const others = [...rows.others, gone.from];
   return {
+    table: sqlTable(child.table),
     text: `update ${rows.own} set ${columns.map((column) => `${sqlName(column)} = null`).join(", ")} from ${others.join(", ")}`,
     from: [rows.own, ...others].join(", "),
     where: `${rows.where} and ${rows.spelling} and ${gone.where} and ${gone.spelling} and ${equal(linked)}`,

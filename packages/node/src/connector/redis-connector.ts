@@ -2,7 +2,7 @@ import { PrivacyError } from "@miniprivacy/core/errors";
 import { type PersonalRecord, subjectFieldName } from "@miniprivacy/core/policy";
 import { requireKeepDays } from "../retention/keep-days.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
-import type { Connector } from "./connector.ts";
+import type { Connector, ErasureTechnique } from "./connector.ts";
 import { keptRemnants } from "./kept-remnants.ts";
 import {
   globOf,
@@ -70,29 +70,41 @@ export function redisConnector(options: RedisConnectorOptions): Connector {
     });
   }
 
+  async function describe(name: string): Promise<ErasureTechnique> {
+    if (name !== record)
+      throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "another record lies here" });
+    const info = await withRedis(url, (send) => infoOf(send, "server"));
+    return {
+      selector: keys.join(", "),
+      technique: "UNLINK",
+      tool: "Redis",
+      toolVersion: info.get("redis_version") ?? "unknown",
+    };
+  }
+
+  const count = async (_record: PersonalRecord, subject: SubjectIdentity): Promise<number> =>
+    withRedis(url, async (send) => (await rowsOf(send, subject)).length);
+
+  const countFound = async (_record: PersonalRecord, subject: SubjectIdentity): Promise<number> =>
+    withRedis(url, async (send) => {
+      const rows = await rowsOf(send, subject);
+      const readers = await inBatches(rows, async ({ key }) => readerOf(await typeOf(send, key)));
+      return readers.filter((reader) => reader !== undefined).length;
+    });
+
   return {
     kind: "cache",
     records: [record],
     separatesTenants: separatesTenants(patterns),
     keyField: () => fields.name,
-    async describe(name) {
-      if (name !== record)
-        throw new PrivacyError("ERR_CONFIG_INVALID", { detail: "another record lies here" });
-      const info = await withRedis(url, (send) => infoOf(send, "server"));
-      return {
-        selector: keys.join(", "),
-        technique: "UNLINK",
-        tool: "Redis",
-        toolVersion: info.get("redis_version") ?? "unknown",
-      };
-    },
+    describe,
     async find(personalRecord, subject) {
       const subjectField = subjectFieldName(personalRecord);
       return withRedis(url, async (send) => {
-        const rows = await rowsOf(send, subject);
-        const found = await Promise.all(
-          rows.map(async ({ key, name }) => ({ name, content: await contentOf(send, key) })),
-        );
+        const found = await inBatches(await rowsOf(send, subject), async ({ key, name }) => ({
+          name,
+          content: await contentOf(send, key),
+        }));
         return found.flatMap(({ name, content }) =>
           content === undefined
             ? []
@@ -106,10 +118,16 @@ export function redisConnector(options: RedisConnectorOptions): Connector {
         );
       });
     },
-    async count(_record, subject) {
-      return withRedis(url, async (send) => (await rowsOf(send, subject)).length);
-    },
+    count,
     erase,
+    atOnce: {
+      describe: (names) => Promise.all(names.map(describe)),
+      count: (records, subject) => Promise.all(records.map((one) => count(one, subject))),
+      countFound: (records, subject) => Promise.all(records.map((one) => countFound(one, subject))),
+      async erase(records, subject) {
+        for (const one of records) await erase(one, subject);
+      },
+    },
     ...wholeRows(fields.content, erase),
     async *subjects() {
       for (const pattern of patterns) {
@@ -189,27 +207,40 @@ async function typeOf(send: SendCommand, key: Buffer): Promise<string> {
   return String(await send(["TYPE", key]));
 }
 
+type ReadKey = (send: SendCommand, key: Buffer) => Promise<string | undefined>;
+
+const READERS: { readonly [type: string]: ReadKey } = {
+  string: async (send, key) => textOf(await send(["GET", key])),
+  hash: async (send, key) =>
+    JSON.stringify(Object.fromEntries(pairs(await send(["HGETALL", key])))),
+  zset: async (send, key) =>
+    JSON.stringify(pairs(await send(["ZRANGE", key, "0", "-1", "WITHSCORES"]))),
+  list: async (send, key) => JSON.stringify(shown(await send(["LRANGE", key, "0", "-1"]))),
+  set: async (send, key) => JSON.stringify(shown(await send(["SMEMBERS", key]))),
+  stream: async (send, key) => JSON.stringify(shown(await send(["XRANGE", key, "-", "+"]))),
+};
+
+/** How keys of a type are read; undefined when there is no key. @throws PrivacyError for a type of a module. */
+function readerOf(type: string): ReadKey | undefined {
+  if (type === "none") return undefined;
+  if (Object.hasOwn(READERS, type)) return READERS[type];
+  throw new PrivacyError("ERR_STORE_UNAVAILABLE", { detail: "a key has the type of a module" });
+}
+
 /** The value of a key as text; undefined when it is gone. @throws PrivacyError for a type of a module. */
 async function contentOf(send: SendCommand, key: Buffer): Promise<string | undefined> {
-  const type = await typeOf(send, key);
-  switch (type) {
-    case "none":
-      return undefined;
-    case "string":
-      return textOf(await send(["GET", key]));
-    case "hash":
-      return JSON.stringify(Object.fromEntries(pairs(await send(["HGETALL", key]))));
-    case "zset":
-      return JSON.stringify(pairs(await send(["ZRANGE", key, "0", "-1", "WITHSCORES"])));
-    case "list":
-      return JSON.stringify(shown(await send(["LRANGE", key, "0", "-1"])));
-    case "set":
-      return JSON.stringify(shown(await send(["SMEMBERS", key])));
-    case "stream":
-      return JSON.stringify(shown(await send(["XRANGE", key, "-", "+"])));
-    default:
-      throw new PrivacyError("ERR_STORE_UNAVAILABLE", { detail: "a key has the type of a module" });
-  }
+  return readerOf(await typeOf(send, key))?.(send, key);
+}
+
+/** Looks at many keys, so many at a time. */
+async function inBatches<Seen>(
+  rows: readonly Row[],
+  look: (row: Row) => Promise<Seen>,
+): Promise<readonly Seen[]> {
+  const seen: Seen[] = [];
+  for (let at = 0; at < rows.length; at += BATCH)
+    seen.push(...(await Promise.all(rows.slice(at, at + BATCH).map(look))));
+  return seen;
 }
 
 function textOf(reply: RedisReply): string | undefined {

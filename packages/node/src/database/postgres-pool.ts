@@ -8,6 +8,8 @@ const STATEMENT_MS = 30_000;
 /** What works on a whole table takes what it takes. */
 const WHOLE_TABLE = /^\s*(?:vacuum|create|alter)\b/i;
 const WHOLE_TABLE_MS = 86_400_000;
+/** What begins like this is kept prepared by each connection under that name, in transactions too. */
+const PREPARED = /^-- prepared as (\S+)\n/;
 
 /** Opens the connections to a server that a process shares. */
 export function openPool(
@@ -64,5 +66,11 @@ export function reachable(pool: pg.Pool): PostgresPool {
 }
 
 function statement(text: string, values: unknown[]): pg.QueryConfig {
-  return { text, values, ...(WHOLE_TABLE.test(text) && { query_timeout: WHOLE_TABLE_MS }) };
+  const name = PREPARED.exec(text)?.[1];
+  return {
+    text,
+    values,
+    ...(name !== undefined && { name }),
+    ...(WHOLE_TABLE.test(text) && { query_timeout: WHOLE_TABLE_MS }),
+  };
 }

@@ -47,7 +47,8 @@ export async function askStore<Value>(
   }
 }
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Milliseconds. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Reads how long a store may take for one call, in milliseconds (60000).

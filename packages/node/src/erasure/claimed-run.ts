@@ -11,9 +11,6 @@ import type { ErasureTarget } from "./erasure-target.ts";
 import { requireClaim, type RunClaim } from "./run-claim.ts";
 import { personReaders } from "./store-readers.ts";
 
-/** What is written down together with a whole attempt. */
-type WhenErased = (unit: LogUnit) => Promise<void>;
-
 /** What a process does under its claim. */
 export interface FencedRun<Claim extends RunClaim = RunClaim> {
   readonly claim: Claim;
@@ -22,13 +19,13 @@ export interface FencedRun<Claim extends RunClaim = RunClaim> {
   /**
    * One attempt at every target.
    *
-   * @param whenErased Done together with the last of its writing, if no step failed.
+   * @param along What is written together with it.
    * @returns The steps that failed.
    */
   readonly attemptTargets: <Target extends StoreTarget>(
     targets: readonly Target[],
     readersOf: ReadersOf<Target>,
-    whenErased?: WhenErased,
+    along?: AlongAttempt,
   ) => Promise<readonly ErasureStep[]>;
 }
 
@@ -40,9 +37,19 @@ export interface ClaimedRun extends FencedRun<ErasureClaim> {
   readonly attempt: (
     subject: SubjectIdentity,
     targets: readonly ErasureTarget[],
-    whenErased?: WhenErased,
+    along?: AlongAttempt,
   ) => Promise<readonly ErasureStep[]>;
 }
+
+/** What is written together with an attempt, in its transactions. */
+export interface AlongAttempt {
+  /** With what was counted, before anything is erased. */
+  readonly counted: (unit: LogUnit) => Promise<void>;
+  /** With what was read back, if no step failed. */
+  readonly erased: (unit: LogUnit) => Promise<void>;
+}
+
+const NOTHING_ALONG: AlongAttempt = { counted: async () => {}, erased: async () => {} };
 
 export interface ClaimedRunOptions {
   /** How long a store may take for one call. */
@@ -66,7 +73,7 @@ export function fencedRun<Claim extends RunClaim>(
   return {
     claim,
     fenced,
-    async attemptTargets(targets, readersOf, whenErased = async () => {}) {
+    async attemptTargets(targets, readersOf, along = NOTHING_ALONG) {
       const save = (unit: LogUnit, steps: readonly ErasureStep[]): Promise<void> =>
         saveSteps(unit.unit, claim, steps, new Date(now()));
       const known = await loadSteps(database.tables, claim);
@@ -75,13 +82,17 @@ export function fencedRun<Claim extends RunClaim>(
         readersOf,
         now,
         held,
-        save: (counted) => fenced((unit) => save(unit, counted)),
+        save: (counted) =>
+          fenced(async (unit) => {
+            await along.counted(unit);
+            await save(unit, counted);
+          }),
       });
       const failing = steps.filter((step) => !isErased(step));
       await fenced(async (unit) => {
         await save(unit, steps);
         // Requirement WX-4.4.7c: the link goes only when every store was read back and showed nothing.
-        if (failing.length === 0) await whenErased(unit);
+        if (failing.length === 0) await along.erased(unit);
       });
       for (const { store, record, attempts, fault } of failing.filter((one) => !awaitsAnswer(one)))
         logger.error(
@@ -105,7 +116,7 @@ export function claimedRun(
     ...run,
     move: (unit, state, to) =>
       moveRequest(unit, new Date(runtime.now()), { ...claim, id: claim.requestId, state }, to),
-    attempt: (subject, targets, whenErased) =>
-      run.attemptTargets(targets, personReaders(subject, storeTimeoutMs), whenErased),
+    attempt: (subject, targets, along) =>
+      run.attemptTargets(targets, personReaders(subject, storeTimeoutMs), along),
   };
 }

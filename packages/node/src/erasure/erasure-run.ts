@@ -69,18 +69,24 @@ export function createErasureRunner(
   }
 
   async function carryOut(claimed: ClaimedRun): Promise<RunOutcome> {
-    const { claim, fenced, attempt } = claimed;
-    const { tenant, requestId } = claim;
+    const { claim, fenced, attempt, move } = claimed;
+    const { tenant, requestId, state } = claim;
     const subjectId = await openErasureSubject(tables, keys, tenant, requestId);
-    const waitMs = await begin(claimed, subjectId);
+    const waitMs = await postponedFor(claimed, subjectId);
     if (waitMs > 0) return { retryInMs: waitMs };
+    const start = async (unit: LogUnit): Promise<void> => {
+      if (state !== "executing") await move(unit, state, { event: "execute" });
+    };
     // Without a seal our own records are gone already: the stores were read back, and whoever returned since is new.
-    if (subjectId !== undefined) {
+    if (subjectId === undefined) {
+      await fenced(start);
+    } else {
       // Requirement PIPL-47: what is erased from here on stays erased, whichever backup is restored.
       await ledger.begin(claim, subjectId);
-      const failing = await attempt({ tenant, subjectId }, targets, (unit) =>
-        eraseOwnRecords(runtime, unit, claim, targets.length),
-      );
+      const failing = await attempt({ tenant, subjectId }, targets, {
+        counted: start,
+        erased: (unit) => eraseOwnRecords(runtime, unit, claim, targets.length),
+      });
       if (failing.length > 0) return { retryInMs: retryDelay(failing) };
     }
     const cleared = await clearRemnants(runtime.now());
@@ -99,8 +105,8 @@ export function createErasureRunner(
     return "finished";
   }
 
-  /** Moves the request on to being executed, unless the host puts it off. @returns How long it waits, milliseconds. */
-  async function begin(
+  /** Asks the host whether it has to wait. @returns For how long, milliseconds. */
+  async function postponedFor(
     { claim, fenced, move }: ClaimedRun,
     subjectId: string | undefined,
   ): Promise<number> {
@@ -123,9 +129,7 @@ export function createErasureRunner(
         return Date.parse(until) - now;
       }
     }
-    const waitMs = (postponedUntil?.getTime() ?? now) - now;
-    if (waitMs <= 0) await fenced((unit) => move(unit, state, { event: "execute" }));
-    return waitMs;
+    return (postponedUntil?.getTime() ?? now) - now;
   }
 
   /** @param own Our own steps, once what was deleted is cleared out of our tables. */

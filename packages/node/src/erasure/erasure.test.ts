@@ -182,6 +182,32 @@ describe("an erasure", () => {
     await shop.privacy.idle();
   });
 
+  it("WX-4.4.7b: is carried out for each of fifty who ask at once, and for nobody twice", async () => {
+    const people = Array.from({ length: 50 }, (_, i) => `many-${i}`);
+    shop.store.rows.push(...people.map((person) => row(person)));
+    const asked = await Promise.all(
+      people.map((as) => shop.call("POST", "/requests", { as, body: { kind: "erase" } })),
+    );
+    await shop.privacy.idle();
+    const ids = asked.map(({ body }) => body["id"] as string);
+    const finished = await database.tables
+      .selectFrom("subject_request")
+      .innerJoin("certificate", (join) =>
+        join
+          .onRef("certificate.request_id", "=", "subject_request.id")
+          .onRef("certificate.tenant", "=", "subject_request.tenant"),
+      )
+      .select("subject_request.id")
+      .where("subject_request.tenant", "=", "")
+      .where("subject_request.state", "=", "fulfilled")
+      .where("subject_request.id", "in", ids)
+      .execute();
+    expect(finished.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+    expect(shop.store.rows.filter(({ memberId }) => people.includes(memberId as string))).toEqual(
+      [],
+    );
+  });
+
   it("makes a person who returns a new one: old consents are gone, and an old notice is stale", async () => {
     await shop.give("back", "delivery");
     const { body: notice } = await shop.call("GET", "/notice?language=en&purposes=delivery", {

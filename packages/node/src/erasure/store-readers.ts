@@ -1,13 +1,13 @@
 import type { ConnectorAtOnce } from "../connector/connector.ts";
 import { once } from "../once.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
-import { askStore, type StoreAnswer } from "./ask-store.ts";
+import { askStore, LONGEST_TIMER_MS, type StoreAnswer } from "./ask-store.ts";
 import type { ReadersOf } from "./erase-stores.ts";
 import type { ErasureTarget } from "./erasure-target.ts";
 import { createStoreReader, readCount, readDescription, type StoreReader } from "./store-reader.ts";
 
 /** Targets of one store that are taken together. */
-interface JoinedTargets {
+export interface JoinedTargets {
   readonly atOnce: ConnectorAtOnce;
   readonly targets: readonly ErasureTarget[];
   /** How many rows each is known to have. */
@@ -18,12 +18,13 @@ interface JoinedTargets {
  * Readers that ask together: what the first is asked, the store is asked about all of them, once. Should that fail they
  * ask one by one, in their order, so that each record's fault is its own.
  */
-function createStoreReaders(
+export function createStoreReaders(
   { atOnce, targets, counts }: JoinedTargets,
   subject: SubjectIdentity,
   timeoutMs: number,
 ): readonly StoreReader[] {
   const records = targets.map(({ record }) => record);
+  const togetherMs = Math.min(timeoutMs * targets.length, LONGEST_TIMER_MS);
   const singly = targets.map((target) => createStoreReader(target, subject, timeoutMs));
 
   async function ask<Value>(
@@ -31,7 +32,7 @@ function createStoreReaders(
     alone: (reader: StoreReader) => Promise<StoreAnswer<Value>>,
     read: (answer: unknown, target: ErasureTarget) => Value | undefined,
   ): Promise<readonly StoreAnswer<Value>[]> {
-    const all = await askStore(timeoutMs, together, (answers) => readEach(answers, targets, read));
+    const all = await askStore(togetherMs, together, (answers) => readEach(answers, targets, read));
     if (all.ok) return all.value.map((value) => ({ ok: true, value }));
     // It may still be at it.
     if (all.fault === "timeout") return targets.map(() => all);

@@ -18,7 +18,7 @@ interface AppendRow {
 /** Runs the statement and gives its one row: in a transaction, or by a connection that has it prepared. */
 export type RunStatement = (text: string, values: readonly unknown[]) => Promise<AppendRow>;
 
-const APPEND = `
+const APPEND = `-- prepared as append-batch
     with input as materialized (
       select * from unnest(
         $1::int[], $2::bigint[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::text[],

@@ -23,7 +23,7 @@ export interface JobQueueOptions<Payload extends object> {
   readonly name: string;
   /** What a job is about: of those waiting with the same key there is only one. */
   readonly keyOf: (payload: Payload) => string;
-  /** Does one job. What it throws is reported, and the job is tried again. */
+  /** Does one job. What it throws is reported, and the job is tried again, with others that may have been done. */
   readonly work: (payload: Payload) => Promise<void>;
   readonly onError: (cause: unknown) => void;
 }
@@ -35,8 +35,10 @@ const INSTALL_TURN = 0x6d70_7175;
 /** A job that runs longer than this may be given to another process as well: workers claim what they work on. */
 const EXPIRE_SECONDS = 5;
 const POLL_SECONDS = 1;
-/** Jobs of a process at once: one that waits for a slow store holds up no other. */
+/** Takers of jobs in a process: one whose jobs wait for a slow store holds up no other. */
 const WORKERS = 3;
+/** Jobs that one of them takes at a time. */
+const JOBS_TOGETHER = 10;
 const MAINTENANCE_SECONDS = 1;
 const MONITOR_SECONDS = 3600;
 const RETRIES = 1_000_000;
@@ -61,21 +63,36 @@ export async function openJobQueue<Payload extends object>(
   boss.on("error", onError);
   await installQueue(database, name);
   await boss.start();
-  const workers = await Promise.all(
-    Array.from({ length: WORKERS }, () =>
-      boss.work<Payload>(
+  const workers: string[] = [];
+  for (let i = 0; i < WORKERS; i++)
+    workers.push(
+      await boss.work<Payload>(
         name,
-        { pollingIntervalSeconds: POLL_SECONDS, batchSize: 1 },
-        async ([job]) => {
-          await work(job!.data).catch((cause: unknown) => {
-            onError(cause);
-            throw new Error("the job failed");
-          });
+        { pollingIntervalSeconds: POLL_SECONDS, batchSize: JOBS_TOGETHER },
+        async (jobs) => {
+          // Where there were jobs there may be others: it would wait for the next poll.
+          boss.notifyWorker(workers[i]!);
+          if (!(await doAll(jobs))) throw new Error("a job failed");
         },
       ),
-    ),
-  );
+    );
   const wake = (): void => workers.forEach((worker) => boss.notifyWorker(worker));
+
+  /** @returns Whether none failed. */
+  async function doAll(jobs: readonly PgBoss.Job<Payload>[]): Promise<boolean> {
+    const done = await Promise.all(
+      jobs.map(({ data }) =>
+        work(data).then(
+          () => true,
+          (cause: unknown) => {
+            onError(cause);
+            return false;
+          },
+        ),
+      ),
+    );
+    return !done.includes(false);
+  }
 
   async function bringForward(unit: Unit, singletonKey: string): Promise<void> {
     await sql`

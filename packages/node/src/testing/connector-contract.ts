@@ -194,6 +194,27 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    name: "it takes records at once as it does one by one, if it can",
+    async check(store) {
+      const { connector } = store;
+      const { atOnce } = connector;
+      if (atOnce === undefined) return;
+      await plantAll(store);
+      const lin = of(store, "lin");
+      for (const subject of [lin, of(store, "wang"), of(store, "nobody")]) {
+        deepEqual(await atOnce.count([RECORD], subject), [await connector.count(RECORD, subject)]);
+        const rows = await connector.find(RECORD, subject);
+        deepEqual(await atOnce.countFound([RECORD], subject), [rows.length]);
+      }
+      deepEqual(await atOnce.describe([RECORD.name]), [await connector.describe(RECORD.name)]);
+      const others = (await everything(store)).filter((one) => !isOf(one, lin));
+      for (let round = 0; round < 2; round++) {
+        await atOnce.erase([RECORD], lin, [2]);
+        deepEqual(await everything(store), others);
+      }
+    },
+  },
+  {
     name: "it erases fields and keeps the rest",
     async check(store) {
       const { connector } = store;
