@@ -40,6 +40,7 @@ import type { BeforeErase } from "./erasure/postponement.ts";
 import { createAttemptsNow } from "./erasure/attempts-now.ts";
 import { createErasurePlanner } from "./erasure/erasure-plan.ts";
 import { createErasureRunner } from "./erasure/erasure-run.ts";
+import { createErasureDrill } from "./erasure/erasure-drill.ts";
 import { createStoreReplay } from "./erasure/store-replay.ts";
 import { createErasureTasks } from "./erasure/erasure-tasks.ts";
 import { type ErasureTarget, OWN_STORE } from "./erasure/erasure-target.ts";
@@ -310,7 +311,9 @@ export async function openDeployment<
   await sweep.run();
   const attempts = createAttemptsNow(runner, fail);
   const storeReplay = createStoreReplay(runtime, { journal, targets, storeTimeoutMs });
+  const drill = createErasureDrill(runtime, records, openDeployment);
   const hand: OperatorHand = {
+    drill: drill.advance,
     replayStore: storeReplay.advance,
     openErasure: (subject, by) => requests.openFor(subject, by),
     attempt: (tenant, id) => attempts.begin(tenant, id),
@@ -330,6 +333,7 @@ export async function openDeployment<
       await control.close();
       sweep.close();
       await storeReplay.close();
+      await drill.close();
       await attempts.close();
       await erasures.close();
       await runtime.log.close();

@@ -10,6 +10,7 @@ import {
   queryAccessLog,
 } from "../access/access-report.ts";
 import type { Database } from "../database/database.ts";
+import type { DrillStatus } from "../erasure/erasure-drill.ts";
 import type { PlannedErasure } from "../erasure/erasure-plan.ts";
 import type { StoreReplayStatus } from "../erasure/store-replay.ts";
 import { type UnfinishedErasure, unfinishedErasures } from "../erasure/erasure-status.ts";
@@ -74,6 +75,7 @@ export const CONTROL_COMMANDS: {
   readonly "erasure-run": RunControl<DeskRequest>;
   readonly "erasure-plan": RunControl<{ readonly stores: readonly PlannedErasure[] }>;
   readonly "erasure-status": RunControl<{ readonly erasures: readonly UnfinishedErasure[] }>;
+  readonly "erasure-drill": RunControl<DrillStatus>;
   readonly "replay-store": RunControl<StoreReplayStatus>;
   readonly replay: RunControl<ReplayStatus | { readonly state: "current" }>;
 } = {
@@ -161,6 +163,9 @@ export const CONTROL_COMMANDS: {
   "erasure-status": command(z.strictObject({}), async ({ database }) => ({
     erasures: await unfinishedErasures(database.tables),
   })),
+  "erasure-drill": command(z.strictObject({}), (deployment, _input, actor) =>
+    handOf(deployment).drill({ actor }),
+  ),
   "replay-store": command(
     z.strictObject({ store: z.string(), snapshotAt: moment, nobodyWrote: z.boolean() }),
     (deployment, input, actor) => handOf(deployment).replayStore({ ...input, actor }),

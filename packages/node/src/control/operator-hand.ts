@@ -1,4 +1,5 @@
 import type { AttemptsNow } from "../erasure/attempts-now.ts";
+import type { ErasureDrill } from "../erasure/erasure-drill.ts";
 import type { PlannedErasure } from "../erasure/erasure-plan.ts";
 import type { StoreReplay } from "../erasure/store-replay.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
@@ -8,6 +9,7 @@ import type { SubjectRequestService } from "../subject-request/subject-request-s
 export interface OperatorHand {
   readonly openErasure: SubjectRequestService["openFor"];
   readonly attempt: AttemptsNow["begin"];
+  readonly drill: ErasureDrill["advance"];
   readonly replayStore: StoreReplay["advance"];
   readonly plan: (subject: SubjectIdentity) => Promise<readonly PlannedErasure[]>;
 }

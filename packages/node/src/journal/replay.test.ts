@@ -186,6 +186,40 @@ describe("a database that is restored from a backup", () => {
     await after.privacy.close();
   });
 
+  it("Requirement PIPL-15: does not turn into a yes what was withdrawn since", async () => {
+    const journal = newJournal();
+    const database = await newDatabase();
+    const before = await openFixture(database, { journal });
+    for (const person of ["lin", "mei"]) await before.give(person, "delivery");
+    await before.give("lin", "marketing");
+    await inJournal(before, journal);
+    const backup = await backUp(database);
+    expect((await before.call("DELETE", "/consents/marketing", { as: "lin" })).status).toBe(200);
+    // Nobody knows her in the backup.
+    await before.give("late", "delivery");
+    expect((await before.call("DELETE", "/consents/delivery", { as: "late" })).status).toBe(200);
+    await inJournal(before, journal);
+    await before.privacy.close();
+
+    const statuses = async (shop: Fixture, as: string) => {
+      const { consents } = (await shop.call("GET", "/consents", { as })).body as {
+        readonly consents: readonly { readonly purpose: string; readonly status: string }[];
+      };
+      return Object.fromEntries(consents.map(({ purpose, status }) => [purpose, status]));
+    };
+    expect(await replay(backup, journal)).toMatchObject({ state: "done", withdrawals: 1 });
+    const after = await openFixture(backup, { journal });
+    expect(await statuses(after, "lin")).toMatchObject({
+      delivery: "given",
+      marketing: "withdrawn",
+    });
+    expect(await statuses(after, "mei")).toMatchObject({ delivery: "given" });
+    // She may consent again.
+    expect((await after.give("lin", "marketing")).status).toBe(201);
+    expect(await statuses(after, "lin")).toMatchObject({ marketing: "given" });
+    await after.privacy.close();
+  });
+
   it("leaves alone whoever had come back before the backup was made", async () => {
     const journal = newJournal();
     const database = await newDatabase();
@@ -285,7 +319,7 @@ describe("a database that is restored from a backup", () => {
     await before.give("mei", "delivery");
     await inJournal(before, journal);
     await before.privacy.close();
-    expect(await journal.forgetErasures(new Date(before.now() + 1))).toBe(2);
+    expect(await journal.forget(new Date(before.now() + 1))).toBe(2);
     expect(await replay(backup, journal)).toEqual({ state: "refused", reason: "forgotten" });
     expect(await replay(newer, journal)).toMatchObject({ state: "done", leaves: 1 });
   });
@@ -318,7 +352,7 @@ function refusing(journal: Journal, isRefused: (record: JournalRecord) => boolea
 }
 
 const phaseOf = (record: JournalRecord): unknown =>
-  record.type === "erasure" ? (record.entry as { readonly phase: string }).phase : undefined;
+  record.type === "ledger" ? (record.entry as { readonly phase: string }).phase : undefined;
 
 describe("an erasure of a deployment with a journal", () => {
   it("erases nothing before the journal knows, and then all", async () => {
@@ -354,7 +388,7 @@ describe("an erasure of a deployment with a journal", () => {
     const phases: unknown[] = [];
     let text = "";
     for await (const record of journal.read()) {
-      if (record.type === "erasure") phases.push(phaseOf(record));
+      if (record.type === "ledger") phases.push(phaseOf(record));
       text += JSON.stringify(record);
     }
     expect(phases).toEqual(["begun", "done"]);
