@@ -400,8 +400,8 @@ function requireSeparateTenants(connectors: { readonly [store: string]: Connecto
 }
 
 /** Whether a restored backup of a store can be gone through for people who were erased since. */
-function namesPeople({ evidence, subjects }: Connector): boolean {
-  return subjects !== undefined || evidence === "declaration";
+function namesPeople(connector: Connector): boolean {
+  return connector.subjects !== undefined || connector.evidence === "declaration";
 }
 
 /** Every record must lie in at least one store: what no connector reaches could never be erased. */

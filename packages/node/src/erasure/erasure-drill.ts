@@ -158,13 +158,13 @@ async function closeOpen({ tables }: Database): Promise<void> {
 
 async function plant(
   { runtime: { policy, now } }: Stage,
-  { importConsents }: Deployed["privacy"],
+  privacy: Deployed["privacy"],
   { subjectId }: SubjectIdentity,
 ): Promise<void> {
   const consented = Object.entries(policy.purposes).filter(([, { basis }]) => basis === "consent");
   const rows = consented.map(([purpose]) => ({ subject: subjectId, purpose }));
   const until = new Date(now() + DAY_MS).toISOString();
-  await importConsents(rows, { evidence: "erasure drill", until });
+  await privacy.importConsents(rows, { evidence: "erasure drill", until });
 }
 
 /** By her name, or by what a database finds her by. */

@@ -71,7 +71,7 @@ export async function surveyJournal(
         throw record satisfies never;
     }
   }
-  if (newest !== undefined) requireSigned(newest, signer);
+  if (newest !== undefined) await requireSigned(newest, signer);
   return { begun, size: tree.size, forked, forgotten, ledger };
 }
 
@@ -102,14 +102,12 @@ function checkpointIn(note: string): Checkpoint {
 }
 
 /** One signature is enough: the root below it covers every leaf before. */
-function requireSigned(note: string, { origin, publicJwk }: LogSigner): void {
+async function requireSigned(note: string, { origin, publicJwk }: LogSigner): Promise<void> {
   const { text, signatures } = parseSignedNote(note);
   const key = Buffer.from(publicJwk.x, "base64url");
-  const isOurs = signatures.some(
-    ({ name, signature }) =>
-      name === origin && verifyEd25519(key, Buffer.from(text), Buffer.from(signature)),
-  );
-  if (!isOurs) throw journalDamaged();
+  for (const { signature } of signatures.filter(({ name }) => name === origin))
+    if (await verifyEd25519(key, Buffer.from(text), Buffer.from(signature))) return;
+  throw journalDamaged();
 }
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {

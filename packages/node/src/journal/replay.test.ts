@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { copyDatabase } from "../database/copy-database.ts";
 import { openTestDatabase, type TestDatabase } from "../database/database.fixture.ts";
 import type { Database } from "../database/database.ts";
+import { createKeys } from "../key/keys.ts";
 import { loadLogHead } from "../log/log-append.ts";
 import { recomputeLog } from "../log/recompute-log.ts";
 import { type Fixture, memoryStore, openFixture, policy, row } from "../privacy.fixture.ts";
@@ -270,7 +271,7 @@ describe("a database that is restored from a backup", () => {
     expect(await health(behind)).toBe("behind-journal");
     await behind.privacy.close();
     const broken = { ...backup.keys!, mac: undefined as unknown as Uint8Array };
-    await expect(replay({ ...backup, keys: broken }, journal)).rejects.toThrow();
+    await expect(replay({ ...backup, keys: broken }, journal)).rejects.toThrow(TypeError);
     // All leaves are back by now, and it is behind all the same.
     const still = await openFixture(backup, { journal });
     expect(await health(still)).toBe("behind-journal");
@@ -303,6 +304,37 @@ describe("a database that is restored from a backup", () => {
     const leaves = await count();
     expect(await replay(backup, journal)).toEqual({ state: "refused", reason: "forked" });
     expect(await count()).toBe(leaves);
+  });
+
+  it("is not replayed from a journal that is another log's, or whose leaves do not come to its root", async () => {
+    const database = await newDatabase();
+    const journal = newJournal();
+    const before = await openFixture(database, { journal });
+    await before.give("lin", "delivery");
+    await before.privacy.close();
+    const empty = { ...(await newDatabase()), keys: database.keys! };
+    const damaged = { code: "ERR_STORE_UNAVAILABLE" };
+    const foreign = { ...empty, keys: await createKeys() };
+    await expect(replay(foreign, journal)).rejects.toMatchObject(damaged);
+    const changed: Journal = {
+      ...journal,
+      async *read() {
+        for await (const one of journal.read())
+          yield one.type === "leaves"
+            ? { ...one, hashes: one.hashes.map(() => Buffer.alloc(32)) }
+            : one;
+      },
+    };
+    await expect(replay(empty, changed)).rejects.toMatchObject(damaged);
+    const short: Journal = {
+      ...journal,
+      async *read() {
+        for await (const one of journal.read()) if (one.type !== "leaves") yield one;
+      },
+    };
+    await expect(replay(empty, short)).rejects.toMatchObject(damaged);
+    expect(await empty.tables.selectFrom("log_leaf").selectAll().execute()).toEqual([]);
+    expect(await replay(empty, journal)).toMatchObject({ state: "done", leaves: 1 });
   });
 
   it("is refused where erasures it lacks have been forgotten", async () => {
