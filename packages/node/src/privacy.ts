@@ -183,7 +183,8 @@ export interface Privacy<P extends Policy, Records extends readonly PersonalReco
 
 /**
  * Puts a policy to work: checks it, opens the services over the database, and takes up erasures a stopped process left.
- * Over a database that is older than its journal every endpoint but `/health` answers 503, and every read is refused.
+ * Over a database that is older than its journal every endpoint but `/health` answers 503, and every read is refused,
+ * until the journal has been replayed.
  *
  * @throws PrivacyError `ERR_POLICY_INVALID` with the findings of severity `error`; `ERR_CONFIG_INVALID`
  */
@@ -234,7 +235,10 @@ export async function openDeployment<
       const replay = createReplay({ database, keys, policy, now: clock }, journal);
       const controlled = { database, journal, replay };
       const control = await openControl(controlled, fail);
-      const held = { database, control, replay };
+      const isBehind = (): Promise<boolean> => isBehindJournal(database, journal);
+      const open = async (): Promise<Privacy<P, Records>> =>
+        (await openDeployment(options)).privacy;
+      const held = { database, control, replay, isBehind, open };
       return { privacy: suspendedPrivacy<P, Records>(basePath, held, logger), controlled };
     }
   }

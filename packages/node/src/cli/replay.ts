@@ -52,7 +52,7 @@ export function addReplayCommand(program: Command): void {
     "print { state, leaves, erasures, withdrawals, unresolved }, with --store { state, records: [{ record, erased, rows, returned, failed, fault }] }, or { state: refused, reason }",
   );
   addExitCodes(command, {
-    0: "the database is up to its journal, start the process again; or the store has been gone through",
+    0: "the database is up to its journal; or the store has been gone through",
     1: "refused; some erasures must be asked for again; or some people could not be looked for or erased in the store",
     2: "no deployment or config, out of reach, or wrong usage",
   });
@@ -140,7 +140,7 @@ function describe(result: ReplayResult): readonly string[] {
         ...result.unresolved.map(
           ({ requestId }) => `${requestId} had begun and is lost: it must be asked for again`,
         ),
-        "done; start the process again",
+        "done; a deployment that answered 503 serves in a moment",
       ];
     default:
       throw result satisfies never;

@@ -39,12 +39,37 @@ export async function serveConfig(path: string, options: ServeOptions): Promise<
   const ended = untilSignal(server, privacy);
   if (database.kind === "embedded") process.stderr.write(`${POWER_CUT}\n`);
   const url = `http://${HOST}:${(server.address() as AddressInfo).port}`;
-  const health = await fetch(`${url}${privacy.basePath}/health`);
-  if (((await health.json()) as { readonly status: HealthStatus }).status === "ok") {
+  const isServing = async (): Promise<boolean> => {
+    const health = await fetch(`${url}${privacy.basePath}/health`);
+    return ((await health.json()) as { readonly status: HealthStatus }).status === "ok";
+  };
+  const tellReady = (): void => {
     const ready = { ready: url, database: database.kind };
     process.stdout.write(options.json ? `${JSON.stringify(ready)}\n` : `ready ${url}\n`);
-  } else process.stderr.write(`${SUSPENDED} ${url}\n`);
+  };
+  if (await isServing()) tellReady();
+  else {
+    process.stderr.write(`${SUSPENDED} ${url}\n`);
+    tellOnce(isServing, tellReady);
+  }
   process.exitCode = await ended;
+}
+
+const POLL_MS = 1000;
+
+/** Tells it when a replay has let the deployment serve. A server that has ended answers nothing any more. */
+function tellOnce(isServing: () => Promise<boolean>, tell: () => void): void {
+  const timer = setInterval(() => {
+    isServing().then(
+      (serving) => {
+        if (!serving) return;
+        clearInterval(timer);
+        tell();
+      },
+      () => clearInterval(timer),
+    );
+  }, POLL_MS);
+  timer.unref();
 }
 
 /**
@@ -70,7 +95,7 @@ export async function openConfig(
 }
 
 const SUSPENDED =
-  "The database is behind its journal, so every path but /health answers 503; see it at";
+  "The database is behind its journal, so every path but /health answers 503 until miniprivacy replay is done; see it at";
 const POWER_CUT =
   "The embedded database survives a crash of this process. A power cut can cost what the file system had not yet " +
   "written; where that must not be, use PostgreSQL (miniprivacy db move).";

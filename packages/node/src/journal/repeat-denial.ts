@@ -5,6 +5,29 @@ import type { LogUnit } from "../log/log-writer.ts";
 import type { Runtime } from "../runtime.ts";
 import type { DatedEntry, DenialEntry } from "./ledger-entry.ts";
 
+type Denial = Omit<DatedEntry<DenialEntry>, "phase">;
+
+/**
+ * Withdraws whatever a person has consented to whose erasure had begun and is lost with its request: until it is asked for
+ * again, nobody reads her data.
+ */
+export async function withdrawAll(
+  runtime: Parameters<typeof repeatDenial>[0],
+  logUnit: LogUnit,
+  begun: Omit<Denial, "purpose">,
+): Promise<void> {
+  const rows = await logUnit.unit
+    .selectFrom("log_event")
+    .select("topic")
+    .distinct()
+    .where("tenant", "=", begun.tenant)
+    .where("subject_ref", "=", begun.subjectRef)
+    .where("kind", "=", "consent")
+    .where("topic", "is not", null)
+    .execute();
+  for (const { topic } of rows) await repeatDenial(runtime, logUnit, { ...begun, purpose: topic! });
+}
+
 /**
  * Records again that a consent was refused or withdrawn, in the caller's transaction: a restored backup must not turn that
  * into a yes. Whoever has consented again since is asked again.
@@ -14,7 +37,7 @@ import type { DatedEntry, DenialEntry } from "./ledger-entry.ts";
 export async function repeatDenial(
   { keys, policy, now }: Pick<Runtime, "keys" | "now" | "policy">,
   { unit, append }: LogUnit,
-  { tenant, subjectRef, purpose, at, size }: DatedEntry<DenialEntry>,
+  { tenant, subjectRef, purpose, at, size }: Denial,
 ): Promise<boolean> {
   const link = await unit
     .selectFrom("subject")
@@ -25,7 +48,7 @@ export async function repeatDenial(
   const { purposes, ...version } = policyLock(policy);
   const purposeDigest = purposes[purpose];
   if (link === undefined || purposeDigest === undefined) return false;
-  const decisionId = `replayed-${size}`;
+  const decisionId = `replayed-${size}-${purpose}`;
   const dedupeKey = consentKey(subjectRef, decisionId);
   const known = await unit
     .selectFrom("log_event")

@@ -221,6 +221,36 @@ describe("a database that is restored from a backup", () => {
     await after.privacy.close();
   });
 
+  it("lets nobody read of a person whose erasure had begun and is lost with its request, and says which it was", async () => {
+    const journal = newJournal();
+    const database = await newDatabase();
+    const store = memoryStore();
+    const erase = () => Promise.reject(new Error("down"));
+    const options = { journal, connectors: { shop: { ...store.connector, erase } } };
+    const before = await openFixture(database, options);
+    for (const person of ["lin", "mei"]) await before.give(person, "delivery");
+    await inJournal(before, journal);
+    const backup = await backUp(database);
+    store.rows.push(row("lin"));
+    const { id } = await ask(before, "lin");
+    await expect.poll(() => before.logged.length).toBeGreaterThan(0);
+    await before.privacy.close();
+    expect(await replay(backup, journal)).toMatchObject({
+      state: "done",
+      erasures: 0,
+      unresolved: [{ tenant: "", requestId: id }],
+    });
+    const after = await openFixture(backup, { journal });
+    expect(await consentOf(after, "lin")).toContain('"withdrawn"');
+    expect(await consentOf(after, "mei")).toContain('"given"');
+    // Asked for again, it is carried out.
+    after.store.rows.push(row("lin"));
+    const again = await ask(after, "lin");
+    await after.privacy.idle();
+    expect(await look(after, again)).toMatchObject({ state: "fulfilled" });
+    await after.privacy.close();
+  });
+
   it("leaves alone whoever had come back before the backup was made", async () => {
     const journal = newJournal();
     const database = await newDatabase();

@@ -10,7 +10,7 @@ import { type JournalSurvey, surveyJournal } from "./journal-survey.ts";
 import type { Journal } from "./journal.ts";
 import { type DatedEntry, type DenialEntry, isErasure } from "./ledger-entry.ts";
 import { putLeavesBack } from "./put-leaves-back.ts";
-import { repeatDenial } from "./repeat-denial.ts";
+import { repeatDenial, withdrawAll } from "./repeat-denial.ts";
 import { type DoneErasure, repeatErasure } from "./repeat-erasure.ts";
 import { writeLeaves } from "./write-leaves.ts";
 
@@ -107,7 +107,9 @@ async function replay(
   let withdrawals = 0;
   for (const denial of denied)
     if (await log.transaction((unit) => repeatDenial(runtime, unit, denial))) withdrawals++;
-  const unresolved = await lostRequests(tables, missed.filter(isErasure));
+  const lost = await lostErasures(tables, missed.filter(isErasure));
+  for (const erasure of lost) await log.transaction((unit) => withdrawAll(runtime, unit, erasure));
+  const unresolved = lost.map(({ tenant, requestId }) => ({ tenant, requestId }));
   const leaves = Math.max(0, survey.size - begunAt);
   const counts = { erasures: done.length, withdrawals };
   const content = { leaves: { from: begunAt, to: survey.size }, ...counts, actor };
@@ -124,22 +126,23 @@ function refusal(
   return begunAt < forgotten ? "forgotten" : undefined;
 }
 
-/** Requests that the database does not have: only their person's digest is known. */
-async function lostRequests(
+/** Erasures whose requests the database does not have: only their person's digest is known. */
+async function lostErasures(
   unit: Unit,
   missed: readonly DatedEntry<ErasureEntry>[],
-): Promise<readonly { readonly tenant: string; readonly requestId: string }[]> {
-  const lost: { tenant: string; requestId: string }[] = [];
-  for (const { tenant, requestId } of missed) {
+): Promise<readonly DatedEntry<ErasureEntry>[]> {
+  const lost = new Map<string, DatedEntry<ErasureEntry>>();
+  for (const erasure of missed) {
+    const { tenant, requestId } = erasure;
     const row = await unit
       .selectFrom("subject_request")
       .select("id")
       .where("tenant", "=", tenant)
       .where("id", "=", requestId)
       .executeTakeFirst();
-    if (row === undefined) lost.push({ tenant, requestId });
+    if (row === undefined) lost.set(JSON.stringify([tenant, requestId]), erasure);
   }
-  return lost;
+  return [...lost.values()];
 }
 
 /** The log says why leaves have no bodies; epochs that were given since the backup are not given again. */
