@@ -20,8 +20,17 @@ it("WX-4.10a: the journal forgets an erasure when the last backup that lacks it 
   const journal = fileJournal(root);
   const shop = await openFixture(await database(), { journal, backups: { keepDays: 30 } });
   await shop.give("lin", "delivery");
-  await shop.call("POST", "/requests", { as: "lin", body: { kind: "erase" } });
+  const { body } = await shop.call("POST", "/requests", { as: "lin", body: { kind: "erase" } });
   await shop.privacy.idle();
+  const headers = { "x-request-token": String(body["requestToken"]) };
+  const view = await shop.call("GET", `/requests/${String(body["id"])}`, { headers });
+  const certificate = `/certificates/${String(view.body["certificateId"])}`;
+  const issued = await shop.call("GET", certificate, { headers });
+  const [, payload] = String(issued.body["certificate"]).split(".");
+  // Until then the confirmation names the backups, and says that a restore repeats the erasure.
+  expect(JSON.parse(Buffer.from(payload!, "base64url").toString("utf8"))).toMatchObject({
+    backups: { policy: "rotation", keepDays: 30, restoreGuard: true },
+  });
   const { size } = await journal.position();
   const text = () => readFile(join(root, "journal.log"), "utf8");
   const after = (days: number) => shop.now() + days * DAY_MS;
