@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { PrivacyConfig } from "../privacy-config.ts";
 import { storeFromEnvironment } from "../environment.ts";
@@ -50,7 +51,7 @@ export async function serveConfig(path: string, options: ServeOptions): Promise<
   if (await isServing()) tellReady();
   else {
     process.stderr.write(`${SUSPENDED} ${url}\n`);
-    tellOnce(isServing, tellReady);
+    tellOnce(isServing, tellReady).catch(() => {});
   }
   process.exitCode = await ended;
 }
@@ -58,18 +59,10 @@ export async function serveConfig(path: string, options: ServeOptions): Promise<
 const POLL_MS = 1000;
 
 /** Tells it when a replay has let the deployment serve. A server that has ended answers nothing any more. */
-function tellOnce(isServing: () => Promise<boolean>, tell: () => void): void {
-  const timer = setInterval(() => {
-    isServing().then(
-      (serving) => {
-        if (!serving) return;
-        clearInterval(timer);
-        tell();
-      },
-      () => clearInterval(timer),
-    );
-  }, POLL_MS);
-  timer.unref();
+async function tellOnce(isServing: () => Promise<boolean>, tell: () => void): Promise<void> {
+  do await sleep(POLL_MS, undefined, { ref: false });
+  while (!(await isServing()));
+  tell();
 }
 
 /**
