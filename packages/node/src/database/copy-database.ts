@@ -15,7 +15,7 @@ export interface CopyOptions {
 export type CopiedTables = { readonly [table: string]: number };
 
 /** Both sides write these while they make their tables. */
-export const MADE_WITH_TABLES = ["migration", "migration_lock"];
+export const MADE_WITH_TABLES: readonly string[] = ["migration", "migration_lock"];
 const JOBS = `${QUEUE_SCHEMA}.job`;
 
 /**

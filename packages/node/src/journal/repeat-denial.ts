@@ -47,6 +47,7 @@ export async function repeatDenial(
     .executeTakeFirst();
   const { purposes, ...version } = policyLock(policy);
   const purposeDigest = purposes[purpose];
+  // Requirement PIPL-15: a consent that was withdrawn stays withdrawn, whichever backup is restored.
   if (link === undefined || purposeDigest === undefined) return false;
   const decisionId = `replayed-${size}-${purpose}`;
   const dedupeKey = consentKey(subjectRef, decisionId);
@@ -74,7 +75,6 @@ export async function repeatDenial(
     purposeDigest,
   };
   const about = { tenant, subjectRef, dedupeKey, topic: purpose, denies: true };
-  // Requirement PIPL-15: a consent that was withdrawn stays withdrawn, whichever backup is restored.
   await append({ ...about, kind: "consent", content }, recordedAt);
   return true;
 }
