@@ -81,7 +81,7 @@ describe("objectStorageJournal on s3rver", () => {
     const { client, bucket } = server;
     const journal = open("twice");
     const erasure = {
-      type: "erasure",
+      type: "ledger",
       at: "2026-01-01T00:00:00.000Z",
       size: 0,
       entry: {},
@@ -91,7 +91,7 @@ describe("objectStorageJournal on s3rver", () => {
     const [marked] = await keys("twice");
     const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: marked! }));
     const text = await Body!.transformToString();
-    expect(await journal.forgetErasures(new Date("2026-02-01"))).toBe(1);
+    expect(await journal.forget(new Date("2026-02-01"))).toBe(1);
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: marked!, Body: text }));
     await open("twice").append([leaf(1)]);
     expect(await readAll("twice")).toBe(2);

@@ -94,11 +94,11 @@ export { type Mountable, type NodeListener, nodeListener } from "./http/node-lis
 export { databaseJournal } from "./journal/database-journal.ts";
 export { fileJournal } from "./journal/file-journal.ts";
 export type {
-  ErasureRecord,
   ForgottenRecord,
   Journal,
   JournalPosition,
   JournalRecord,
+  LedgerRecord,
 } from "./journal/journal.ts";
 export {
   objectStorageJournal,

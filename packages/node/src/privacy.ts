@@ -44,6 +44,7 @@ import { storeTimeout } from "./erasure/ask-store.ts";
 import type { BeforeErase } from "./erasure/postponement.ts";
 import { createAttemptsNow } from "./erasure/attempts-now.ts";
 import { createErasurePlanner } from "./erasure/erasure-plan.ts";
+import { createErasureDrill } from "./erasure/erasure-drill.ts";
 import { createErasureRunner, type ErasureRunner } from "./erasure/erasure-run.ts";
 import { createStoreReplay } from "./erasure/store-replay.ts";
 import { createErasureTasks } from "./erasure/erasure-tasks.ts";
@@ -199,7 +200,8 @@ export interface Privacy<P extends Policy, Records extends readonly PersonalReco
 
 /**
  * Puts a policy to work: checks it, opens the services over the database, and takes up erasures a stopped process left.
- * Over a database that is older than its journal every endpoint but `/health` answers 503, and every read is refused.
+ * Over a database that is older than its journal every endpoint but `/health` answers 503, and every read is refused,
+ * until the journal has been replayed.
  *
  * @throws PrivacyError `ERR_POLICY_INVALID` with the findings of severity `error`; `ERR_CONFIG_INVALID`
  */
@@ -250,7 +252,10 @@ export async function openDeployment<
       const replay = createReplay({ database, keys, policy, now: clock }, journal);
       const controlled = { database, journal, replay };
       const control = await openControl(controlled, fail);
-      const held = { database, control, replay };
+      const isBehind = (): Promise<boolean> => isBehindJournal(database, journal);
+      const open = async (): Promise<Privacy<P, Records>> =>
+        (await openDeployment(options)).privacy;
+      const held = { database, control, replay, isBehind, open };
       return { privacy: suspendedPrivacy<P, Records>(basePath, held, logger), controlled };
     }
   }
@@ -331,7 +336,9 @@ export async function openDeployment<
   await sweep.run();
   const attempts = createAttemptsNow(runner, fail);
   const storeReplay = createStoreReplay(runtime, { journal, targets, storeTimeoutMs });
+  const drill = createErasureDrill(runtime, records, openDeployment);
   const hand: OperatorHand = {
+    drill: drill.advance,
     replayStore: storeReplay.advance,
     openErasure: (subject, by) => requests.openFor(subject, by),
     attempt: (tenant, id) => attempts.begin(tenant, id),
@@ -359,6 +366,7 @@ export async function openDeployment<
       await control.close();
       sweep.close();
       await storeReplay.close();
+      await drill.close();
       await attempts.close();
       await erasures.close();
       await runtime.log.close();
@@ -425,8 +433,8 @@ function requireSeparateTenants(connectors: { readonly [store: string]: Connecto
 }
 
 /** Whether a restored backup of a store can be gone through for people who were erased since. */
-function namesPeople({ evidence, subjects }: Connector): boolean {
-  return subjects !== undefined || evidence === "declaration";
+function namesPeople(connector: Connector): boolean {
+  return connector.subjects !== undefined || connector.evidence === "declaration";
 }
 
 /** Every record must lie in at least one store: what no connector reaches could never be erased. */

@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
+import type { ControlResult } from "../control/control-command.ts";
+import type { CheckedInDrill } from "../erasure/erasure-drill.ts";
 import type { PlannedErasure } from "../erasure/erasure-plan.ts";
 import type { UnfinishedErasure } from "../erasure/erasure-status.ts";
 import { askDeployment } from "./ask-deployment.ts";
 import { addConfigOptions, type ConfiguredPlace } from "./config-option.ts";
+import type { AskConfigured } from "./configured-deployment.ts";
 import { addDataOption } from "./data-option.ts";
 import { describeRequest } from "./describe-request.ts";
 import { addExitCodes } from "./exit-codes.ts";
@@ -19,11 +23,17 @@ interface RunOptions extends OutputOptions, ConfiguredPlace {
   readonly timeout: string;
 }
 
+interface DrillOptions extends OutputOptions, ConfiguredPlace {}
+
+type EndedDrill = Extract<ControlResult<"erasure-drill">, { readonly state: "done" }>;
+
+const POLL_MS = 200;
+
 interface PlanOptions extends OutputOptions, SubjectOptions, ConfiguredPlace {
   readonly tenant: string;
 }
 
-/** Adds `miniprivacy erasure status`, `run` and `plan`. */
+/** Adds `miniprivacy erasure status`, `run`, `plan` and `drill`. */
 export function addErasureCommand(program: Command): void {
   const erasure = program
     .command("erasure")
@@ -31,6 +41,7 @@ export function addErasureCommand(program: Command): void {
   addStatus(erasure);
   addRun(erasure);
   addPlan(erasure);
+  addDrill(erasure);
 }
 
 function addStatus(erasure: Command): void {
@@ -98,6 +109,45 @@ function addPlan(erasure: Command): void {
     1: "a store did not answer",
     2: "no deployment or config, out of reach, or wrong usage",
   });
+}
+
+function addDrill(erasure: Command): void {
+  const command = erasure
+    .command("drill")
+    .description(
+      "Shows on a copy in memory that a restored backup does not bring an erased person back; nothing real is changed.",
+    )
+    .action(async (options: DrillOptions) => {
+      const { onConfiguredDeployment } = await import("./configured-deployment.ts");
+      const result = await onConfiguredDeployment(options, followDrill);
+      print(options, result, [
+        ...result.checks.map(describeCheck),
+        result.passed ? "passed" : "failed",
+      ]);
+      if (!result.passed) process.exitCode = 1;
+    });
+  addConfigOptions(command).option("--json", "print { state, passed, checks: [{ name, ok }] }");
+  addExitCodes(command, {
+    0: "every check passed",
+    1: "a check failed",
+    2: "no deployment or config, behind its journal, out of reach, or wrong usage",
+  });
+}
+
+/** What is checked meanwhile is told on standard error. */
+async function followDrill(ask: AskConfigured): Promise<EndedDrill> {
+  let told = 0;
+  for (;;) {
+    const status = await ask("erasure-drill", {});
+    if (status.state === "done") return status;
+    for (const check of status.done.slice(told)) process.stderr.write(`${describeCheck(check)}\n`);
+    told = status.done.length;
+    await sleep(POLL_MS);
+  }
+}
+
+function describeCheck({ name, ok }: CheckedInDrill): string {
+  return `${ok ? "ok    " : "failed"}  ${name}`;
 }
 
 function describePlanned(planned: PlannedErasure): string {

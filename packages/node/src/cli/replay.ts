@@ -49,10 +49,10 @@ export function addReplayCommand(program: Command): void {
     });
   addActorOption(addConfigOptions(command)).option(
     "--json",
-    "print { state, leaves, erasures, unresolved }, with --store { state, records: [{ record, erased, rows, returned, failed, fault }] }, or { state: refused, reason }",
+    "print { state, leaves, erasures, withdrawals, unresolved }, with --store { state, records: [{ record, erased, rows, returned, failed, fault }] }, or { state: refused, reason }",
   );
   addExitCodes(command, {
-    0: "the database is up to its journal, start the process again; or the store has been gone through",
+    0: "the database is up to its journal; or the store has been gone through",
     1: "refused; some erasures must be asked for again; or some people could not be looked for or erased in the store",
     2: "no deployment or config, out of reach, or wrong usage",
   });
@@ -136,11 +136,11 @@ function describe(result: ReplayResult): readonly string[] {
       return [`refused: ${REFUSALS[result.reason]}`];
     case "done":
       return [
-        `${result.leaves} leaves put back, ${result.erasures} erasures repeated`,
+        `${result.leaves} leaves put back, ${result.erasures} erasures and ${result.withdrawals} withdrawals repeated`,
         ...result.unresolved.map(
           ({ requestId }) => `${requestId} had begun and is lost: it must be asked for again`,
         ),
-        "done; start the process again",
+        "done; a deployment that answered 503 serves in a moment",
       ];
     default:
       throw result satisfies never;

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { PrivacyConfig } from "../privacy-config.ts";
 import { storeFromEnvironment } from "../environment.ts";
@@ -39,12 +40,29 @@ export async function serveConfig(path: string, options: ServeOptions): Promise<
   const ended = untilSignal(server, privacy);
   if (database.kind === "embedded") process.stderr.write(`${POWER_CUT}\n`);
   const url = `http://${HOST}:${(server.address() as AddressInfo).port}`;
-  const health = await fetch(`${url}${privacy.basePath}/health`);
-  if (((await health.json()) as { readonly status: HealthStatus }).status === "ok") {
+  const isServing = async (): Promise<boolean> => {
+    const health = await fetch(`${url}${privacy.basePath}/health`);
+    return ((await health.json()) as { readonly status: HealthStatus }).status === "ok";
+  };
+  const tellReady = (): void => {
     const ready = { ready: url, database: database.kind };
     process.stdout.write(options.json ? `${JSON.stringify(ready)}\n` : `ready ${url}\n`);
-  } else process.stderr.write(`${SUSPENDED} ${url}\n`);
+  };
+  if (await isServing()) tellReady();
+  else {
+    process.stderr.write(`${SUSPENDED} ${url}\n`);
+    tellOnce(isServing, tellReady).catch(() => {});
+  }
   process.exitCode = await ended;
+}
+
+const POLL_MS = 1000;
+
+/** Tells it when a replay has let the deployment serve. A server that has ended answers nothing any more. */
+async function tellOnce(isServing: () => Promise<boolean>, tell: () => void): Promise<void> {
+  do await sleep(POLL_MS, undefined, { ref: false });
+  while (!(await isServing()));
+  tell();
 }
 
 /**
@@ -70,7 +88,7 @@ export async function openConfig(
 }
 
 const SUSPENDED =
-  "The database is behind its journal, so every path but /health answers 503; see it at";
+  "The database is behind its journal, so every path but /health answers 503 until miniprivacy replay is done; see it at";
 const POWER_CUT =
   "The embedded database survives a crash of this process. A power cut can cost what the file system had not yet " +
   "written; where that must not be, use PostgreSQL (miniprivacy db move).";

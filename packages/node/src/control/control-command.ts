@@ -15,6 +15,7 @@ import { dataSelectorShape, demandTriggerShape } from "../demand/demand-shape.ts
 import type { PlannedDemand } from "../demand/demand-plan.ts";
 import type { OpenResult } from "../demand/demand-service.ts";
 import { findDemand, loadDemands } from "../demand/demand-store.ts";
+import type { DrillStatus } from "../erasure/erasure-drill.ts";
 import type { PlannedErasure } from "../erasure/erasure-plan.ts";
 import type { StoreReplayStatus } from "../erasure/store-replay.ts";
 import { type UnfinishedErasure, unfinishedErasures } from "../erasure/erasure-status.ts";
@@ -82,6 +83,7 @@ export const CONTROL_COMMANDS: {
   readonly "demand-open": RunControl<OpenResult>;
   readonly "demand-status": RunControl<{ readonly demands: readonly Demand[] }>;
   readonly "erasure-status": RunControl<{ readonly erasures: readonly UnfinishedErasure[] }>;
+  readonly "erasure-drill": RunControl<DrillStatus>;
   readonly "replay-store": RunControl<StoreReplayStatus>;
   readonly replay: RunControl<ReplayStatus | { readonly state: "current" }>;
 } = {
@@ -195,6 +197,9 @@ export const CONTROL_COMMANDS: {
   "erasure-status": command(z.strictObject({}), async ({ database }) => ({
     erasures: await unfinishedErasures(database.tables),
   })),
+  "erasure-drill": command(z.strictObject({}), (deployment, _input, actor) =>
+    handOf(deployment).drill({ actor }),
+  ),
   "replay-store": command(
     z.strictObject({ store: z.string(), snapshotAt: moment, nobodyWrote: z.boolean() }),
     (deployment, input, actor) => handOf(deployment).replayStore({ ...input, actor }),

@@ -8,9 +8,9 @@ export interface LongCommand<Input, Progress, Result> {
    *
    * @throws PrivacyError `ERR_REQUEST_STATE` while it is under way with another input; and what ended it.
    */
-  advance(input: Input): Promise<Progress | Result>;
+  readonly advance: (input: Input) => Promise<Progress | Result>;
   /** Waits until what is under way has come to its end. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** How long one answer takes at most. */

@@ -15,7 +15,7 @@ export interface CopyOptions {
 export type CopiedTables = { readonly [table: string]: number };
 
 /** Both sides write these while they make their tables. */
-export const MADE_WITH_TABLES = ["migration", "migration_lock"];
+export const MADE_WITH_TABLES: readonly string[] = ["migration", "migration_lock"];
 const JOBS = `${QUEUE_SCHEMA}.job`;
 
 /**
@@ -31,7 +31,9 @@ export async function copyDatabase(
   const queues = await queueNames(source);
   for (const queue of queues) await installQueue(target, queue);
   const names = [...(await ownTables(source)), ...(queues.length > 0 ? [JOBS] : [])];
-  return source.tables.transaction().execute((from) =>
+  // One state of the source, whoever writes meanwhile.
+  const reading = source.tables.transaction().setIsolationLevel("repeatable read");
+  return reading.execute((from) =>
     target.tables.transaction().execute(async (to) => {
       await takeEmpty(to, names);
       const counts: [string, number][] = [];

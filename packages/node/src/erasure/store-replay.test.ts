@@ -126,7 +126,7 @@ describe("a store of the host that is restored from a backup", () => {
     expect(await advance(input)).toEqual(refused("no-journal"));
     const copy = fileJournal(join(root, "copy"));
     for await (const record of journal.read()) await copy.append([record]);
-    await copy.forgetErasures(new Date(shop.now() + 1));
+    await copy.forget(new Date(shop.now() + 1));
     expect(await replay(connector, {}, copy)).toEqual(refused("forgotten"));
   });
 

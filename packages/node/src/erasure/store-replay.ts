@@ -1,6 +1,7 @@
 import { longCommand, type LongCommand } from "../control/long-command.ts";
-import { type LedgerEntry, subjectDigest } from "../journal/erasure-ledger.ts";
+import { subjectDigest } from "../journal/erasure-ledger.ts";
 import type { Journal } from "../journal/journal.ts";
+import { datedEntry, isErasure } from "../journal/ledger-entry.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { findSubject } from "../subject/subject-store.ts";
@@ -158,8 +159,10 @@ async function erasedSince(
   const epochs = new Map<string, number>();
   for await (const record of journal.read()) {
     if (record.type === "forgotten" && Date.parse(record.at) >= since) return "forgotten";
-    if (record.type !== "erasure" || Date.parse(record.at) < since) continue;
-    const { subject, epoch } = record.entry as LedgerEntry;
+    if (record.type !== "ledger" || Date.parse(record.at) < since) continue;
+    const entry = datedEntry(record);
+    if (!isErasure(entry)) continue;
+    const { subject, epoch } = entry;
     epochs.set(subject, Math.max(epoch, epochs.get(subject) ?? 0));
   }
   return epochs;

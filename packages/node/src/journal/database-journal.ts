@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type pg from "pg";
 import { isPrivacyError, PrivacyError } from "@miniprivacy/core/errors";
 import { openPool } from "../database/postgres-pool.ts";
-import { forgetting } from "./forgotten-erasures.ts";
+import { forgetting } from "./forgetting.ts";
 import { journalDamaged, lastOf, linesOf, parseLine } from "./journal-line.ts";
 import type { Journal, JournalPosition, JournalRecord } from "./journal.ts";
 
@@ -18,7 +18,7 @@ const APPEND = `
 const LAST = `select line from ${TABLE} where type = 'leaves' order by number desc limit 1`;
 const PAGE = `select number, line from ${TABLE} where number > $1 order by number limit 200`;
 const OLD = `select number, line from ${TABLE}
-  where line is not null and (type = 'forgotten' or (type = 'erasure' and at < $1)) order by number`;
+  where line is not null and (type = 'forgotten' or (type = 'ledger' and at < $1)) order by number`;
 const FORGET = `update ${TABLE} set line = null where number = any($1::bigint[])`;
 
 /**
@@ -73,7 +73,7 @@ export function databaseJournal(url: string): Journal {
         }
       }
     },
-    forgetErasures: (before) =>
+    forget: (before) =>
       inTurn(async (on) => {
         if (!(await isThere(on))) return 0;
         return inTransaction(on, async (client) => {
@@ -118,7 +118,7 @@ function columnsOf(records: readonly JournalRecord[]): unknown[][] {
   const lines = records.flatMap((record) =>
     linesOf(record).map((line) => ({
       type: record.type,
-      at: record.type === "erasure" ? record.at : null,
+      at: record.type === "ledger" ? record.at : null,
       line: line.trimEnd(),
     })),
   );

@@ -10,7 +10,7 @@ import type { Journal } from "./journal.ts";
 import { writeLeaves } from "./write-leaves.ts";
 
 /** What the journal keeps of an erasure: whose it is by digests and random names only. */
-export type LedgerEntry = {
+export type ErasureEntry = {
   readonly tenant: string;
   readonly requestId: string;
   /** {@link subjectDigest} */
@@ -54,9 +54,9 @@ export function createErasureLedger(
   if (journal === undefined) return NO_LEDGER;
 
   /** Leaves go first: a database whose log is shorter than the entry says is behind the journal. */
-  async function append(unit: Unit, at: Date, size: number, entry: LedgerEntry): Promise<void> {
+  async function append(unit: Unit, at: Date, size: number, entry: ErasureEntry): Promise<void> {
     await writeLeaves(unit, journal!, (await loadLogHead(unit)).size);
-    await journal!.append([{ type: "erasure", at: at.toISOString(), size, entry }]);
+    await journal!.append([{ type: "ledger", at: at.toISOString(), size, entry }]);
   }
 
   return {
@@ -153,11 +153,11 @@ function isDone(note: Note | undefined): note is Note & { readonly done_at: Date
 }
 
 async function loadEpoch(unit: Unit, tenant: string, ref: string): Promise<number> {
-  const { epoch } = await unit
+  const link = await unit
     .selectFrom("subject")
     .select("epoch")
     .where("tenant", "=", tenant)
     .where("ref", "=", ref)
-    .executeTakeFirstOrThrow();
-  return epoch;
+    .executeTakeFirst();
+  return link?.epoch ?? 0;
 }

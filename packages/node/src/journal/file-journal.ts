@@ -1,7 +1,7 @@
 import { mkdir, open, realpath, rename, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { forgetting } from "./forgotten-erasures.ts";
+import { forgetting } from "./forgetting.ts";
 import type { Journal, JournalPosition, JournalRecord } from "./journal.ts";
 import { lastOf, linesOf, parseLine } from "./journal-line.ts";
 
@@ -88,7 +88,7 @@ export function fileJournal(dir: string): Journal {
   }
 
   /** The file is written anew beside itself and put in its place whole: whoever is reading it reads on in the old one. */
-  async function forgetErasures(before: Date): Promise<number> {
+  async function forget(before: Date): Promise<number> {
     const forgot = forgetting(before);
     for await (const record of read()) forgot.keep(record);
     if (forgot.dropped === 0) return 0;
@@ -121,7 +121,7 @@ export function fileJournal(dir: string): Journal {
         throw unavailable(cause);
       }
     },
-    forgetErasures: (before) => inTurn(() => forgetErasures(before)),
+    forget: (before) => inTurn(() => forget(before)),
   };
 }
 

@@ -20,6 +20,6 @@ export async function forgetExpired(
   const keepDays = backups === "none" ? 0 : backups.keepDays;
   await tables.transaction().execute(async (unit) => {
     await awaitJournalTurn(unit);
-    await journal.forgetErasures(new Date(now - keepDays * DAY_MS));
+    await journal.forget(new Date(now - keepDays * DAY_MS));
   });
 }

@@ -14,16 +14,16 @@ export interface Segment {
 export interface SegmentKey {
   readonly number: number;
   /** Epoch milliseconds (there is none in it). */
-  readonly oldestErasure?: number | undefined;
+  readonly oldestEntry?: number | undefined;
 }
 
 /** Names are in the order of numbers. */
 const KEY = /^(\d{15})(?:-(\d+))?\.log$/;
 const HEADER = /^(\d+) (\d+) (\d+) ([\w-]*)$/;
 
-export function keyOf({ number, oldestErasure }: SegmentKey): string {
+export function keyOf({ number, oldestEntry }: SegmentKey): string {
   const digits = String(number).padStart(15, "0");
-  return `${digits}${oldestErasure === undefined ? "" : `-${oldestErasure}`}.log`;
+  return `${digits}${oldestEntry === undefined ? "" : `-${oldestEntry}`}.log`;
 }
 
 /** @throws PrivacyError `ERR_STORE_UNAVAILABLE` for a name of something else. */
@@ -32,7 +32,7 @@ export function parseSegmentKey(name: string): SegmentKey {
   if (number === undefined) throw journalDamaged();
   return {
     number: Number(number),
-    ...(oldest !== undefined && { oldestErasure: Number(oldest) }),
+    ...(oldest !== undefined && { oldestEntry: Number(oldest) }),
   };
 }
 
@@ -46,10 +46,10 @@ export function segmentText({ number, position, records }: Segment): {
   const lines = records.flatMap(linesOf);
   const lastLeaf = Buffer.from(after.lastLeaf ?? []).toString("base64url");
   const header = `${number} ${lines.length} ${after.size} ${lastLeaf}\n`;
-  const erasures = records.flatMap((one) => (one.type === "erasure" ? [Date.parse(one.at)] : []));
-  const oldestErasure = erasures.length === 0 ? undefined : Math.min(...erasures);
+  const erasures = records.flatMap((one) => (one.type === "ledger" ? [Date.parse(one.at)] : []));
+  const oldestEntry = erasures.length === 0 ? undefined : Math.min(...erasures);
   return {
-    key: keyOf({ number, oldestErasure }),
+    key: keyOf({ number, oldestEntry }),
     text: header + lines.join(""),
     position: after,
   };

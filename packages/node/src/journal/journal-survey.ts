@@ -11,9 +11,9 @@ import { verifyEd25519 } from "../key/verify-ed25519.ts";
 import { loadLogHead } from "../log/log-append.ts";
 import type { LogSigner } from "../log/log-signer.ts";
 import { sha256 } from "../log/sha256.ts";
-import type { LedgerEntry } from "./erasure-ledger.ts";
 import { journalDamaged } from "./journal-line.ts";
-import type { ErasureRecord, Journal, JournalRecord } from "./journal.ts";
+import type { Journal, JournalRecord } from "./journal.ts";
+import { type DatedEntry, datedEntry } from "./ledger-entry.ts";
 
 /** What a journal holds, checked against a database. */
 export interface JournalSurvey {
@@ -22,12 +22,10 @@ export interface JournalSurvey {
   readonly size: number;
   /** Whether the database has a leaf that the journal has otherwise: it went another way. */
   readonly forked: boolean;
-  /** A database with fewer leaves lacks erasures that the journal has forgotten. */
+  /** A database with fewer leaves lacks entries of the ledger that were forgotten. */
   readonly forgotten: number;
-  readonly erasures: readonly LedgerErasure[];
+  readonly ledger: readonly DatedEntry[];
 }
-
-export type LedgerErasure = LedgerEntry & Pick<ErasureRecord, "at" | "size">;
 
 /**
  * Reads a journal from the first record on: its leaves must follow one another, be those of the database as far as that
@@ -41,7 +39,7 @@ export async function surveyJournal(
   signer: LogSigner,
 ): Promise<JournalSurvey> {
   const head = await loadLogHead(unit);
-  const erasures: LedgerErasure[] = [];
+  const ledger: DatedEntry[] = [];
   let tree = EMPTY_FRONTIER;
   let newest: string | undefined;
   let begun = false;
@@ -61,8 +59,8 @@ export async function surveyJournal(
         newest = record.note;
         break;
       }
-      case "erasure":
-        erasures.push({ ...(record.entry as LedgerEntry), at: record.at, size: record.size });
+      case "ledger":
+        ledger.push(datedEntry(record));
         break;
       case "forgotten":
         forgotten = Math.max(forgotten, record.size);
@@ -73,8 +71,8 @@ export async function surveyJournal(
         throw record satisfies never;
     }
   }
-  if (newest !== undefined) requireSigned(newest, signer);
-  return { begun, size: tree.size, forked, forgotten, erasures };
+  if (newest !== undefined) await requireSigned(newest, signer);
+  return { begun, size: tree.size, forked, forgotten, ledger };
 }
 
 /** Whether those of the leaves that the database reaches to are its own. */
@@ -104,14 +102,12 @@ function checkpointIn(note: string): Checkpoint {
 }
 
 /** One signature is enough: the root below it covers every leaf before. */
-function requireSigned(note: string, { origin, publicJwk }: LogSigner): void {
+async function requireSigned(note: string, { origin, publicJwk }: LogSigner): Promise<void> {
   const { text, signatures } = parseSignedNote(note);
   const key = Buffer.from(publicJwk.x, "base64url");
-  const isOurs = signatures.some(
-    ({ name, signature }) =>
-      name === origin && verifyEd25519(key, Buffer.from(text), Buffer.from(signature)),
-  );
-  if (!isOurs) throw journalDamaged();
+  for (const { signature } of signatures.filter(({ name }) => name === origin))
+    if (await verifyEd25519(key, Buffer.from(text), Buffer.from(signature))) return;
+  throw journalDamaged();
 }
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {

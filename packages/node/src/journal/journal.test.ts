@@ -127,7 +127,7 @@ describe("a deployment with a journal", () => {
       position: () => Promise.resolve({ begun: true, size: 0 }),
       append: () => Promise.reject(new Error("disk full")),
       async *read() {},
-      forgetErasures: () => Promise.resolve(0),
+      forget: () => Promise.resolve(0),
     };
     const shop = await openFixture(await openTestDatabase(), { journal: broken });
     const given = await shop.give("lin", "delivery");

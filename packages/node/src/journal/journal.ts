@@ -21,12 +21,12 @@ export interface Journal {
    */
   read(): AsyncIterable<JournalRecord>;
   /**
-   * Drops the erasures of before a moment and keeps everything else in its order. What it drops leaves a record of type
-   * `forgotten`, so that nobody takes the journal for complete.
+   * Drops the ledger's records of before a moment and keeps everything else in its order. What it drops leaves a record of
+   * type `forgotten`, so that nobody takes the journal for complete.
    *
    * @returns How many records went.
    */
-  forgetErasures(before: Date): Promise<number>;
+  forget(before: Date): Promise<number>;
   /** Whether a backup of a database takes it along (it does not). */
   liesIn?(database: Pick<Database, "folder" | "kind" | "tables">): Promise<boolean>;
 }
@@ -51,10 +51,10 @@ export type JournalRecord =
     }
   /** A checkpoint that is about to be published. */
   | { readonly type: "checkpoint"; readonly note: string }
-  | ErasureRecord
+  | LedgerRecord
   | ForgottenRecord;
 
-/** Erasures were dropped. */
+/** Records of the ledger were dropped. */
 export interface ForgottenRecord {
   readonly type: "forgotten";
   /** Of the last of them, RFC 3339. */
@@ -63,9 +63,9 @@ export interface ForgottenRecord {
   readonly size: number;
 }
 
-/** An erasure, when it began or when it was done. */
-export interface ErasureRecord {
-  readonly type: "erasure";
+/** What a restored database must not forget: an erasure, or a consent that is no more. */
+export interface LedgerRecord {
+  readonly type: "ledger";
   /** RFC 3339 */
   readonly at: string;
   /** How many leaves the log had then. */

@@ -1,7 +1,7 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { ObjectStorageClient } from "../connector/object-storage-client.ts";
 import { type Bucket, failureOf, withBucket } from "../connector/s3-bucket.ts";
-import { forgetting } from "./forgotten-erasures.ts";
+import { forgetting } from "./forgetting.ts";
 import { journalDamaged } from "./journal-line.ts";
 import {
   keyOf,
@@ -94,11 +94,11 @@ export function objectStorageJournal(options: ObjectStorageJournalOptions): Jour
   }
 
   /** What was forgotten is written down before anything goes. */
-  async function forgetErasures(before: Date): Promise<number> {
+  async function forget(before: Date): Promise<number> {
     const forgot = forgetting(before);
     const old: SegmentKey[] = [];
     for await (const key of keysAfter(0)) {
-      if (key.oldestErasure === undefined || key.oldestErasure >= before.getTime()) continue;
+      if (key.oldestEntry === undefined || key.oldestEntry >= before.getTime()) continue;
       for (const record of (await getSegment(key)).records) forgot.keep(record);
       old.push(key);
     }
@@ -129,7 +129,7 @@ export function objectStorageJournal(options: ObjectStorageJournalOptions): Jour
     async *read() {
       for await (const key of keysAfter(0)) yield* (await getSegment(key)).records;
     },
-    forgetErasures: (before) => inTurn(() => forgetErasures(before)),
+    forget: (before) => inTurn(() => forget(before)),
   };
 }
 

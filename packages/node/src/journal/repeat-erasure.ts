@@ -7,10 +7,11 @@ import type { LogUnit } from "../log/log-writer.ts";
 import type { Runtime } from "../runtime.ts";
 import { moveRequest } from "../subject-request/move-request.ts";
 import { requestToken, tokenHash } from "../subject-request/request-token.ts";
-import type { LedgerErasure } from "./journal-survey.ts";
+import type { ErasureEntry } from "./erasure-ledger.ts";
+import type { DatedEntry } from "./ledger-entry.ts";
 
 /** An erasure that was done. */
-export type DoneErasure = Extract<LedgerErasure, { readonly phase: "done" }>;
+export type DoneErasure = Extract<DatedEntry<ErasureEntry>, { readonly phase: "done" }>;
 
 /**
  * Repeats on our own records an erasure that a restored database does not know to be done, in the caller's transaction: by

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { copyDatabase } from "../database/copy-database.ts";
 import { openTestDatabase, type TestDatabase } from "../database/database.fixture.ts";
 import type { Database } from "../database/database.ts";
+import { createKeys } from "../key/keys.ts";
 import { loadLogHead } from "../log/log-append.ts";
 import { recomputeLog } from "../log/recompute-log.ts";
 import { type Fixture, memoryStore, openFixture, policy, row } from "../privacy.fixture.ts";
@@ -186,6 +187,70 @@ describe("a database that is restored from a backup", () => {
     await after.privacy.close();
   });
 
+  it("Requirement PIPL-15: does not turn into a yes what was withdrawn since", async () => {
+    const journal = newJournal();
+    const database = await newDatabase();
+    const before = await openFixture(database, { journal });
+    for (const person of ["lin", "mei"]) await before.give(person, "delivery");
+    await before.give("lin", "marketing");
+    await inJournal(before, journal);
+    const backup = await backUp(database);
+    expect((await before.call("DELETE", "/consents/marketing", { as: "lin" })).status).toBe(200);
+    // Nobody knows her in the backup.
+    await before.give("late", "delivery");
+    expect((await before.call("DELETE", "/consents/delivery", { as: "late" })).status).toBe(200);
+    await inJournal(before, journal);
+    await before.privacy.close();
+
+    const statuses = async (shop: Fixture, as: string) => {
+      const { consents } = (await shop.call("GET", "/consents", { as })).body as {
+        readonly consents: readonly { readonly purpose: string; readonly status: string }[];
+      };
+      return Object.fromEntries(consents.map(({ purpose, status }) => [purpose, status]));
+    };
+    expect(await replay(backup, journal)).toMatchObject({ state: "done", withdrawals: 1 });
+    const after = await openFixture(backup, { journal });
+    expect(await statuses(after, "lin")).toMatchObject({
+      delivery: "given",
+      marketing: "withdrawn",
+    });
+    expect(await statuses(after, "mei")).toMatchObject({ delivery: "given" });
+    // She may consent again.
+    expect((await after.give("lin", "marketing")).status).toBe(201);
+    expect(await statuses(after, "lin")).toMatchObject({ marketing: "given" });
+    await after.privacy.close();
+  });
+
+  it("lets nobody read of a person whose erasure had begun and is lost with its request, and says which it was", async () => {
+    const journal = newJournal();
+    const database = await newDatabase();
+    const store = memoryStore();
+    const erase = () => Promise.reject(new Error("down"));
+    const options = { journal, connectors: { shop: { ...store.connector, erase } } };
+    const before = await openFixture(database, options);
+    for (const person of ["lin", "mei"]) await before.give(person, "delivery");
+    await inJournal(before, journal);
+    const backup = await backUp(database);
+    store.rows.push(row("lin"));
+    const { id } = await ask(before, "lin");
+    await expect.poll(() => before.logged.length).toBeGreaterThan(0);
+    await before.privacy.close();
+    expect(await replay(backup, journal)).toMatchObject({
+      state: "done",
+      erasures: 0,
+      unresolved: [{ tenant: "", requestId: id }],
+    });
+    const after = await openFixture(backup, { journal });
+    expect(await consentOf(after, "lin")).toContain('"withdrawn"');
+    expect(await consentOf(after, "mei")).toContain('"given"');
+    // Asked for again, it is carried out.
+    after.store.rows.push(row("lin"));
+    const again = await ask(after, "lin");
+    await after.privacy.idle();
+    expect(await look(after, again)).toMatchObject({ state: "fulfilled" });
+    await after.privacy.close();
+  });
+
   it("leaves alone whoever had come back before the backup was made", async () => {
     const journal = newJournal();
     const database = await newDatabase();
@@ -236,7 +301,7 @@ describe("a database that is restored from a backup", () => {
     expect(await health(behind)).toBe("behind-journal");
     await behind.privacy.close();
     const broken = { ...backup.keys!, mac: undefined as unknown as Uint8Array };
-    await expect(replay({ ...backup, keys: broken }, journal)).rejects.toThrow();
+    await expect(replay({ ...backup, keys: broken }, journal)).rejects.toThrow(TypeError);
     // All leaves are back by now, and it is behind all the same.
     const still = await openFixture(backup, { journal });
     expect(await health(still)).toBe("behind-journal");
@@ -271,6 +336,37 @@ describe("a database that is restored from a backup", () => {
     expect(await count()).toBe(leaves);
   });
 
+  it("is not replayed from a journal that is another log's, or whose leaves do not come to its root", async () => {
+    const database = await newDatabase();
+    const journal = newJournal();
+    const before = await openFixture(database, { journal });
+    await before.give("lin", "delivery");
+    await before.privacy.close();
+    const empty = { ...(await newDatabase()), keys: database.keys! };
+    const damaged = { code: "ERR_STORE_UNAVAILABLE" };
+    const foreign = { ...empty, keys: await createKeys() };
+    await expect(replay(foreign, journal)).rejects.toMatchObject(damaged);
+    const changed: Journal = {
+      ...journal,
+      async *read() {
+        for await (const one of journal.read())
+          yield one.type === "leaves"
+            ? { ...one, hashes: one.hashes.map(() => Buffer.alloc(32)) }
+            : one;
+      },
+    };
+    await expect(replay(empty, changed)).rejects.toMatchObject(damaged);
+    const short: Journal = {
+      ...journal,
+      async *read() {
+        for await (const one of journal.read()) if (one.type !== "leaves") yield one;
+      },
+    };
+    await expect(replay(empty, short)).rejects.toMatchObject(damaged);
+    expect(await empty.tables.selectFrom("log_leaf").selectAll().execute()).toEqual([]);
+    expect(await replay(empty, journal)).toMatchObject({ state: "done", leaves: 1 });
+  });
+
   it("is refused where erasures it lacks have been forgotten", async () => {
     const journal = newJournal();
     const database = await newDatabase();
@@ -285,7 +381,7 @@ describe("a database that is restored from a backup", () => {
     await before.give("mei", "delivery");
     await inJournal(before, journal);
     await before.privacy.close();
-    expect(await journal.forgetErasures(new Date(before.now() + 1))).toBe(2);
+    expect(await journal.forget(new Date(before.now() + 1))).toBe(2);
     expect(await replay(backup, journal)).toEqual({ state: "refused", reason: "forgotten" });
     expect(await replay(newer, journal)).toMatchObject({ state: "done", leaves: 1 });
   });
@@ -318,7 +414,7 @@ function refusing(journal: Journal, isRefused: (record: JournalRecord) => boolea
 }
 
 const phaseOf = (record: JournalRecord): unknown =>
-  record.type === "erasure" ? (record.entry as { readonly phase: string }).phase : undefined;
+  record.type === "ledger" ? (record.entry as { readonly phase: string }).phase : undefined;
 
 describe("an erasure of a deployment with a journal", () => {
   it("erases nothing before the journal knows, and then all", async () => {
@@ -354,7 +450,7 @@ describe("an erasure of a deployment with a journal", () => {
     const phases: unknown[] = [];
     let text = "";
     for await (const record of journal.read()) {
-      if (record.type === "erasure") phases.push(phaseOf(record));
+      if (record.type === "ledger") phases.push(phaseOf(record));
       text += JSON.stringify(record);
     }
     expect(phases).toEqual(["begun", "done"]);

@@ -5,9 +5,12 @@ import { loadLogHead } from "../log/log-append.ts";
 import { createLogWriter, type LogUnit, type LogWriter } from "../log/log-writer.ts";
 import type { Runtime } from "../runtime.ts";
 import { awaitJournalTurn } from "./journal-turn.ts";
-import { type JournalSurvey, type LedgerErasure, surveyJournal } from "./journal-survey.ts";
+import type { ErasureEntry } from "./erasure-ledger.ts";
+import { type JournalSurvey, surveyJournal } from "./journal-survey.ts";
 import type { Journal } from "./journal.ts";
+import { type DatedEntry, type DenialEntry, isErasure } from "./ledger-entry.ts";
 import { putLeavesBack } from "./put-leaves-back.ts";
+import { repeatDenial, withdrawAll } from "./repeat-denial.ts";
 import { type DoneErasure, repeatErasure } from "./repeat-erasure.ts";
 import { writeLeaves } from "./write-leaves.ts";
 
@@ -39,6 +42,8 @@ export type ReplayStatus =
       readonly leaves: number;
       /** How many erasures were repeated on our own records. */
       readonly erasures: number;
+      /** How many refusals and withdrawals of consents were repeated. */
+      readonly withdrawals: number;
       /** Erasures that had begun, whose requests came after the backup: they must be asked for again. */
       readonly unresolved: readonly { readonly tenant: string; readonly requestId: string }[];
     };
@@ -90,19 +95,26 @@ async function replay(
   const begunAt = (await loadSnapshotSize(tables)) ?? (await loadLogHead(tables)).size;
   const reason = refusal(survey, begunAt);
   if (reason !== undefined) return { state: "refused", reason };
-  const missed = survey.erasures.filter(({ size }) => size > begunAt);
+  const missed = survey.ledger.filter(({ size }) => size > begunAt);
   const done = missed.filter((one): one is DoneErasure => one.phase === "done");
+  const denied = missed.filter((one): one is DatedEntry<DenialEntry> => one.phase === "denied");
   const of = { state: "running", ofLeaves: survey.size, ofErasures: done.length } as const;
   await putLeavesBack(runtime.database, journal, (leaves) => tell({ ...of, leaves, erasures: 0 }));
   for (const [erasures, erasure] of done.entries()) {
     await log.transaction((unit) => repeatErasure(runtime, unit, erasure));
     tell({ ...of, leaves: survey.size, erasures: erasures + 1 });
   }
-  const unresolved = await lostRequests(tables, missed);
+  let withdrawals = 0;
+  for (const denial of denied)
+    if (await log.transaction((unit) => repeatDenial(runtime, unit, denial))) withdrawals++;
+  const lost = await lostErasures(tables, missed.filter(isErasure));
+  for (const erasure of lost) await log.transaction((unit) => withdrawAll(runtime, unit, erasure));
+  const unresolved = lost.map(({ tenant, requestId }) => ({ tenant, requestId }));
   const leaves = Math.max(0, survey.size - begunAt);
-  const content = { leaves: { from: begunAt, to: survey.size }, erasures: done.length, actor };
+  const counts = { erasures: done.length, withdrawals };
+  const content = { leaves: { from: begunAt, to: survey.size }, ...counts, actor };
   await log.transaction((unit) => end(unit, survey, leaves, content, new Date(runtime.now())));
-  return { state: "done", leaves, erasures: done.length, unresolved };
+  return { state: "done", leaves, ...counts, unresolved };
 }
 
 function refusal(
@@ -114,28 +126,29 @@ function refusal(
   return begunAt < forgotten ? "forgotten" : undefined;
 }
 
-/** Requests that the database does not have: only their person's digest is known. */
-async function lostRequests(
+/** Erasures whose requests the database does not have: only their person's digest is known. */
+async function lostErasures(
   unit: Unit,
-  missed: readonly LedgerErasure[],
-): Promise<readonly { readonly tenant: string; readonly requestId: string }[]> {
-  const lost: { tenant: string; requestId: string }[] = [];
-  for (const { tenant, requestId } of missed) {
+  missed: readonly DatedEntry<ErasureEntry>[],
+): Promise<readonly DatedEntry<ErasureEntry>[]> {
+  const lost = new Map<string, DatedEntry<ErasureEntry>>();
+  for (const erasure of missed) {
+    const { tenant, requestId } = erasure;
     const row = await unit
       .selectFrom("subject_request")
       .select("id")
       .where("tenant", "=", tenant)
       .where("id", "=", requestId)
       .executeTakeFirst();
-    if (row === undefined) lost.push({ tenant, requestId });
+    if (row === undefined) lost.set(JSON.stringify([tenant, requestId]), erasure);
   }
-  return lost;
+  return [...lost.values()];
 }
 
 /** The log says why leaves have no bodies; epochs that were given since the backup are not given again. */
 async function end(
   { unit, append }: LogUnit,
-  { erasures }: JournalSurvey,
+  { ledger }: JournalSurvey,
   lost: number,
   content: object,
   at: Date,
@@ -146,7 +159,7 @@ async function end(
     .updateTable("subject_epoch")
     .set((epoch) => ({ next_epoch: epoch("next_epoch", "+", lost) }))
     .execute();
-  for (const { tenant, epoch } of erasures)
+  for (const { tenant, epoch } of ledger.filter(isErasure))
     await unit
       .insertInto("subject_epoch")
       .values({ tenant, next_epoch: epoch })
@@ -181,6 +194,6 @@ async function startJournal({ database }: ReplayRuntime, journal: Journal): Prom
     if ((await journal.position()).begun) return { state: "refused", reason: "journal-begun" };
     await journal.append([{ type: "start" }]);
     await writeLeaves(unit, journal, (await loadLogHead(unit)).size);
-    return { state: "done", leaves: 0, erasures: 0, unresolved: [] };
+    return { state: "done", leaves: 0, erasures: 0, withdrawals: 0, unresolved: [] };
   });
 }

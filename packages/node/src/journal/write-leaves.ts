@@ -1,11 +1,13 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Unit } from "../database/database.ts";
-import type { Journal } from "./journal.ts";
+import { everyTenant } from "../database/tenant-guard.ts";
+import type { Journal, LedgerRecord } from "./journal.ts";
+import type { DenialEntry } from "./ledger-entry.ts";
 
 const LEAVES_AT_ONCE = 10_000;
 
 /**
- * Copies the leaves that the journal lacks, up to a size of the log.
+ * Copies the leaves that the journal lacks, up to a size of the log, and which of them refuse or withdraw a consent.
  *
  * @throws PrivacyError `ERR_DATABASE_BEHIND_JOURNAL` when the journal knows of more.
  */
@@ -13,14 +15,42 @@ export async function writeLeaves(unit: Unit, journal: Journal, size: number): P
   let { size: written } = await journal.position();
   if (written > size) throw new PrivacyError("ERR_DATABASE_BEHIND_JOURNAL");
   for (; written < size; written = Math.min(size, written + LEAVES_AT_ONCE)) {
+    const end = Math.min(size, written + LEAVES_AT_ONCE);
     const rows = await unit
       .selectFrom("log_leaf")
       .select("leaf_hash")
       .where("leaf_index", ">=", written)
-      .where("leaf_index", "<", Math.min(size, written + LEAVES_AT_ONCE))
+      .where("leaf_index", "<", end)
       .orderBy("leaf_index")
       .execute();
     const hashes = rows.map(({ leaf_hash }) => leaf_hash);
-    await journal.append([{ type: "leaves", from: written, hashes }]);
+    const denials = await loadDenials(unit, written, end);
+    // Leaves come last: a process that dies between writes all of it again.
+    await journal.append([...denials, { type: "leaves", from: written, hashes }]);
   }
+}
+
+async function loadDenials(
+  unit: Unit,
+  from: number,
+  end: number,
+): Promise<readonly LedgerRecord[]> {
+  const rows = await everyTenant(unit)
+    .selectFrom("log_event")
+    .select(["leaf_index", "tenant", "subject_ref", "topic", "recorded_at"])
+    .where("leaf_index", ">=", from)
+    .where("leaf_index", "<", end)
+    .where("kind", "=", "consent")
+    .where("denies", "=", true)
+    .orderBy("leaf_index")
+    .execute();
+  return rows.map(({ leaf_index, tenant, subject_ref, topic, recorded_at }) => {
+    const entry: DenialEntry = {
+      phase: "denied",
+      tenant,
+      subjectRef: subject_ref!,
+      purpose: topic!,
+    };
+    return { type: "ledger", at: recorded_at.toISOString(), size: Number(leaf_index) + 1, entry };
+  });
 }

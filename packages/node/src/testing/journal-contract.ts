@@ -109,7 +109,7 @@ export function journalContract(
         const journal = await open("forget");
         const rest = [{ type: "start" }, leaves(0, 1, 2), CHECKPOINT] as const;
         await journal.append([erasure(1, 1), ...rest, erasure(2, 2), erasure(3, 2)]);
-        equal(await journal.forgetErasures(day(3)), 2);
+        equal(await journal.forget(day(3)), 2);
         const read = await readAll(await open("forget"));
         deepEqual(
           read.filter(({ type }) => type !== "forgotten"),
@@ -119,8 +119,8 @@ export function journalContract(
         await stands(journal, 2, 2);
         await (await open("forget")).append([leaves(2, 3)]);
         await stands(journal, 3, 3);
-        equal(await journal.forgetErasures(day(3)), 0);
-        equal(await journal.forgetErasures(day(4)), 1);
+        equal(await journal.forget(day(3)), 0);
+        equal(await journal.forget(day(4)), 1);
         equal(forgottenSize(await readAll(journal)), 2);
       },
     },
@@ -139,7 +139,7 @@ function leaf(byte: number): Uint8Array {
 
 /** Of a day of its own. */
 function erasure(number: number, size: number): JournalRecord {
-  return { type: "erasure", at: day(number).toISOString(), size, entry: { number } };
+  return { type: "ledger", at: day(number).toISOString(), size, entry: { number } };
 }
 
 function day(number: number): Date {

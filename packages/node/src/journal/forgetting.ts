@@ -1,10 +1,10 @@
 import type { ForgottenRecord, JournalRecord } from "./journal.ts";
 
-/** What is left of a journal's records once the erasures of before a moment are dropped. */
+/** What is left of a journal's records once the ledger's of before a moment are dropped. */
 export interface Forgetting {
   /** Undefined for a record that goes; those that told of earlier droppings go too. */
   keep(record: JournalRecord): JournalRecord | undefined;
-  /** How many erasures went. */
+  /** How many of the ledger's went. */
   readonly dropped: number;
   /** What the journal is to say of all that ever went. */
   readonly trace: ForgottenRecord;
@@ -17,7 +17,7 @@ export function forgetting(before: Date): Forgetting {
   let size = 0;
   return {
     keep(record) {
-      const goes = record.type === "erasure" && Date.parse(record.at) < before.getTime();
+      const goes = record.type === "ledger" && Date.parse(record.at) < before.getTime();
       if (!goes && record.type !== "forgotten") return record;
       if (goes) dropped++;
       at = record.at > at ? record.at : at;

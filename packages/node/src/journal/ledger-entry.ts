@@ -1,0 +1,25 @@
+import type { ErasureEntry } from "./erasure-ledger.ts";
+import type { LedgerRecord } from "./journal.ts";
+
+/** A consent that was refused or withdrawn, by the random name our records have for whoever did. */
+export interface DenialEntry {
+  readonly phase: "denied";
+  readonly tenant: string;
+  readonly subjectRef: string;
+  readonly purpose: string;
+}
+
+/** What the ledger is made of. */
+export type LedgerEntry = ErasureEntry | DenialEntry;
+
+/** An entry with its moment, and how many leaves the log had: a log that is shorter lacks it. */
+export type DatedEntry<Entry extends LedgerEntry = LedgerEntry> = Entry &
+  Pick<LedgerRecord, "at" | "size">;
+
+export function datedEntry({ entry, at, size }: LedgerRecord): DatedEntry {
+  return { ...(entry as LedgerEntry), at, size };
+}
+
+export function isErasure(entry: DatedEntry): entry is DatedEntry<ErasureEntry> {
+  return entry.phase !== "denied";
+}
