@@ -79,6 +79,7 @@ describe.skipIf(missing !== undefined)(
       await server.start();
       await shop.privacy.idle();
       await expectErased(asked, ["cache"]);
+      expect(await server.send("DBSIZE")).toBe(0);
     });
 
     it("that somebody empties meanwhile is read back all the same", async () => {
