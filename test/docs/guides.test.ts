@@ -52,6 +52,7 @@ import { followConsent } from "../../docs/examples/guides/start-sdk.ts";
 import { takeOrder } from "../../docs/examples/guides/take-order.ts";
 import { takeOverMembers } from "../../docs/examples/guides/take-over-members.ts";
 import { guard as ownGuard } from "../../docs/examples/guides/own-profile.ts";
+import { onWecomEvent } from "../../docs/examples/guides/tenant-exit.ts";
 import { openTenants } from "../../docs/examples/guides/tenants.ts";
 import { openWeixin, signIn, takePhone } from "../../docs/examples/guides/weixin-phone.ts";
 import { verifyWithCore } from "../../docs/examples/guides/verify-with-core.ts";
@@ -420,7 +421,7 @@ describe("for the Node developer", () => {
 });
 
 describe("for the ISV", () => {
-  it("keeps one person of two tenants apart", async () => {
+  it("keeps one person of two tenants apart, and erases one that leaves", async () => {
     await shop.pool.query("alter table orders add column shop text");
     const tenants = await openTenants({ database: await memoryDatabase() }, shop.pool);
     for (const name of ["a", "b"])
@@ -438,6 +439,11 @@ describe("for the ISV", () => {
     expect(await own("shop-a", "shop-a")).toEqual([200, ["shop-a"]]);
     expect(await own("shop-b", "shop-b")).toEqual([200, ["shop-b"]]);
     expect(await own("shop-a", "shop-b")).toEqual([404, undefined]);
+    const left = { InfoType: "cancel_auth", AuthCorpId: "corp-a" };
+    expect(await (await onWecomEvent(tenants, left, () => "shop-a")).text()).toBe("success");
+    await tenants.idle();
+    const { rows } = await shop.pool.query("select id from orders where shop is not null");
+    expect(rows).toEqual([{ id: "shop-b" }]);
     await tenants.close();
   });
 });
