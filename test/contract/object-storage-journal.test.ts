@@ -1,12 +1,15 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   DeleteObjectCommand,
 } from "@aws-sdk/client-s3";
-import { objectStorageJournal } from "@miniprivacy/node";
+import { objectStorageJournal, storeFromEnvironment } from "@miniprivacy/node";
 import { journalContract } from "@miniprivacy/node/testing";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { objectStorageServer, type ObjectStorageServer } from "../support/object-storage-server.ts";
 
 describe("objectStorageJournal on s3rver", () => {
@@ -97,5 +100,28 @@ describe("objectStorageJournal on s3rver", () => {
     expect(await readAll("twice")).toBe(2);
     expect((await open("twice").position()).size).toBe(2);
     expect(JSON.stringify(await keys("twice"))).toContain(marked);
+  });
+
+  it("is the one that MINIPRIVACY_JOURNAL names, by what the AWS SDK finds in the environment", async () => {
+    const { client, bucket } = server;
+    const { hostname, port } = await client.config.endpoint!();
+    const dir = await mkdtemp(join(tmpdir(), "object-storage-journal-"));
+    const { accessKeyId, secretAccessKey } = await client.config.credentials();
+    const environment = {
+      MINIPRIVACY_JOURNAL: `s3://${bucket}/from/environment`,
+      DATABASE_URL: "",
+      MINIPRIVACY_KEYS: "",
+      AWS_ENDPOINT_URL_S3: `http://${hostname}:${port}`,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    };
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    const { database, journal } = await storeFromEnvironment({ dir });
+    await journal!.append([leaf(0), leaf(1)]);
+    vi.unstubAllEnvs();
+    expect((await open("from/environment").position()).size).toBe(2);
+    await database.close();
+    await rm(dir, { recursive: true });
   });
 });
