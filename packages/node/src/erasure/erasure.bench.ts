@@ -27,7 +27,8 @@ async function eraseMany(): Promise<void> {
           as,
           body: { kind: "erase" },
         });
-        if (status !== 201) throw new Error("a request was refused");
+        if (status !== 201)
+          throw new Error(`a request was refused: ${status} ${JSON.stringify(body)}`);
         ids.push(body["id"] as string);
       }
     }),
