@@ -93,7 +93,9 @@ export default defineConfig({
                   "packages/node/src/http/http.test.ts",
                 ],
                 exclude: ["**/folder-lock.test.ts"],
-                benchmark: { include: ["packages/node/src/{log,consent,access,erasure}/**/*.bench.ts"] },
+                benchmark: {
+                  include: ["packages/node/src/{log,consent,access,erasure}/**/*.bench.ts"],
+                },
                 env: { TEST_DATABASE: POSTGRES_URL },
                 setupFiles: [titled],
                 ...shared,

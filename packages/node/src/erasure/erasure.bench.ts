@@ -57,7 +57,7 @@ function heapUsed(): string {
 
 describe(`${REQUESTS} erasures at once, ${database.kind}`, () => {
   bench("accepted, carried out, certified", eraseMany, {
-    iterations: 2,
+    iterations: 1,
     time: 0,
     warmupIterations: 0,
     warmupTime: 0,
