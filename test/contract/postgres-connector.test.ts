@@ -180,6 +180,7 @@ describe.skipIf(missing !== undefined)(
           pool: {
             async query(text, values) {
               const { rows, rowCount, command } = await pool.query(text, values);
+              if (text.startsWith("with changed")) changed.push(Number(rows[0].changed));
               if (command === "DELETE" || command === "UPDATE") changed.push(rowCount!);
               return { rows };
             },
@@ -207,7 +208,7 @@ describe.skipIf(missing !== undefined)(
         let asked = 0;
         const moving: QueryPool = {
           async query(text, values) {
-            if (text.startsWith("delete") && asked++ === 1) {
+            if (text.startsWith("with changed") && asked++ === 1) {
               await pool.query("update notes set text = 'moved'");
               await pool.query("insert into notes values (0, 'lin', 'came')");
             }

@@ -48,7 +48,7 @@ export async function askStore<Value>(
 }
 
 /** Milliseconds. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 
 /**
  * Reads how long a store may take for one call, in milliseconds (60000).

@@ -38,7 +38,7 @@ const POLL_SECONDS = 1;
 /** Takers of jobs in a process: one whose jobs wait for a slow store holds up no other. */
 const WORKERS = 3;
 /** Jobs that one of them takes at a time. */
-const JOBS_TOGETHER = 10;
+const JOBS_TOGETHER = 5;
 const MAINTENANCE_SECONDS = 1;
 const MONITOR_SECONDS = 3600;
 const RETRIES = 1_000_000;
