@@ -280,11 +280,11 @@ export async function openDeployment<
   const targets = erasureTargets(records, connectors);
   if (options.tenantOf !== undefined) requireSeparateTenants(connectors);
   const accessLog = createAccessLog(runtime, fail);
-  const carriedOut = { targets, storeTimeoutMs, logger, onError: fail };
+  const ledger = createErasureLedger(database, keys, journal, clock);
+  const carriedOut = { targets, ledger, storeTimeoutMs, logger, onError: fail };
   const requestRunner = createErasureRunner(runtime, {
     ...carriedOut,
     beforeErase: options.beforeErase,
-    ledger: createErasureLedger(database, keys, journal, clock),
   });
   const demandRunner = createDemandRunner(runtime, carriedOut);
   const runner: ErasureRunner = {

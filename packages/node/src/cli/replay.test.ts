@@ -108,7 +108,7 @@ describe("miniprivacy replay", () => {
     expect([code, stdout]).toEqual([
       0,
       expect.stringMatching(
-        /leaves put back, 1 erasures and 0 withdrawals repeated\ndone; a deployment that answered 503 serves in a moment\n$/,
+        /leaves put back, 1 erasures, 0 withdrawals and 0 demands repeated\ndone; a deployment that answered 503 serves in a moment\n$/,
       ),
     ]);
     const shop = await open();

@@ -49,7 +49,7 @@ export function addReplayCommand(program: Command): void {
     });
   addActorOption(addConfigOptions(command)).option(
     "--json",
-    "print { state, leaves, erasures, withdrawals, unresolved }, with --store { state, records: [{ record, erased, rows, returned, failed, fault }] }, or { state: refused, reason }",
+    "print { state, leaves, erasures, withdrawals, demands, unresolved }, with --store { state, records: [{ record, erased, rows, returned, failed, fault }] }, or { state: refused, reason }",
   );
   addExitCodes(command, {
     0: "the database is up to its journal; or the store has been gone through",
@@ -136,7 +136,7 @@ function describe(result: ReplayResult): readonly string[] {
       return [`refused: ${REFUSALS[result.reason]}`];
     case "done":
       return [
-        `${result.leaves} leaves put back, ${result.erasures} erasures and ${result.withdrawals} withdrawals repeated`,
+        `${result.leaves} leaves put back, ${result.erasures} erasures, ${result.withdrawals} withdrawals and ${result.demands} demands repeated`,
         ...result.unresolved.map(
           ({ requestId }) => `${requestId} had begun and is lost: it must be asked for again`,
         ),

@@ -10,6 +10,7 @@ import type { ErasureTarget } from "../erasure/erasure-target.ts";
 import { isOwnStep, settleOwnSteps } from "../erasure/own-records.ts";
 import { holdingClaim } from "../erasure/run-claim.ts";
 import type { StoreReader } from "../erasure/store-reader.ts";
+import type { ErasureLedger } from "../journal/erasure-ledger.ts";
 import type { Logger } from "../logger.ts";
 import type { Runtime } from "../runtime.ts";
 import { createBulkReader } from "./bulk-reader.ts";
@@ -19,6 +20,7 @@ import { eraseTenantRecords } from "./tenant-records.ts";
 
 export interface DemandRunnerOptions {
   readonly targets: readonly ErasureTarget[];
+  readonly ledger: Pick<ErasureLedger, "catchUp">;
   /** How long a store may take for one call about one person. */
   readonly storeTimeoutMs: number;
   readonly logger: Logger;
@@ -35,7 +37,7 @@ const REQUESTS_DELAY_MS = 2000;
  * @see WX-4.4.5b, WX-4.7a, WX-4.10a
  */
 export function createDemandRunner(runtime: Runtime, options: DemandRunnerOptions): ErasureRunner {
-  const { targets, storeTimeoutMs, logger, onError } = options;
+  const { targets, ledger, storeTimeoutMs, logger, onError } = options;
   const { tables } = runtime.database;
   const clearRemnants = createRemnantClearing(runtime.database);
 
@@ -69,6 +71,7 @@ export function createDemandRunner(runtime: Runtime, options: DemandRunnerOption
     const { claim, fenced, attemptTargets } = run;
     // Requirement WX-4.7a: nobody collects or uses the data any more before the first of it goes.
     if (claim.waitMs > 0) return { retryInMs: claim.waitMs };
+    await ledger.catchUp();
     const selected = demandTargets(targets, claim.tenant, claim.selector);
     const failing = await attemptTargets(selected, (some) =>
       some.map((target) => readerOf(run, target)),

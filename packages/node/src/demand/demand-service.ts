@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { type DataSelector, type OrderScope, requestDue } from "@miniprivacy/core";
+import { type DataSelector, requestDue } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import { sql } from "kysely";
-import { type FiledBy, fileRecord, staffRef } from "../access/filing.ts";
+import type { FiledBy } from "../access/filing.ts";
 import type { Unit } from "../database/database.ts";
 import type { ErasureQueue } from "../erasure/erasure-queue.ts";
 import type { ErasureTarget } from "../erasure/erasure-target.ts";
@@ -10,6 +10,7 @@ import { lockLogHead } from "../log/log-append.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Demand, demandId, type DemandTrigger } from "./demand.ts";
 import { findDemand, loadDemands } from "./demand-store.ts";
+import { fileDemand, GATE_CLOSED_MS } from "./file-demand.ts";
 import { demandTargets, undatedRecords } from "./demand-targets.ts";
 
 /** What is demanded. */
@@ -44,19 +45,15 @@ export interface DemandService {
   find(tenant: string, id: string): Promise<Demand | undefined>;
 }
 
-/** After a second no process lets reads pass that an order denies (decision 12). */
-const GATE_CLOSED = sql<Date>`now() + interval '1.2 seconds'`;
-const GATE_CLOSED_MS = 1300;
-
 export function createDemandService(
   runtime: Runtime,
   targets: readonly ErasureTarget[],
   erasures: Pick<ErasureQueue, "push" | "wake">,
 ): DemandService {
-  const { database, log, keys, policy } = runtime;
+  const { database, log, policy } = runtime;
 
   async function open(demand: NewDemand, by: FiledBy): Promise<OpenResult> {
-    const { trigger, dueAt, undated } = demand;
+    const { trigger, undated } = demand;
     const selector = inUtc(demand.selector);
     const { tenant } = by;
     requireCategory(selector);
@@ -67,40 +64,16 @@ export function createDemandService(
     if (records.length > 0 && undated !== "erase")
       return { opened: false, reason: "undated-records", records };
     const id = await log.transaction(async (logUnit) => {
-      const { unit, append } = logUnit;
+      const { unit } = logUnit;
       await lockLogHead(unit);
       const known = await findOpen(unit, tenant, { trigger, selector });
       if (known !== undefined) return known;
-      const at = new Date(runtime.now());
-      const order = {
-        closes: closedBy(selector),
-        ...(trigger.kind === "platform-demand" && { demandNumber: trigger.number }),
-      };
-      const { id: orderId } = await fileRecord(logUnit, runtime, "platform-order", order, by);
-      const row = {
-        tenant,
-        id: demandId(randomUUID()),
-        trigger: JSON.stringify(trigger),
-        selector: JSON.stringify(selector),
-        order_id: orderId,
-        state: "open",
-        opened_at: at,
-        due_at: dueAt ?? new Date(requestDue("erase", policy.controller.country, +at).dueAt),
-        begins_at: GATE_CLOSED,
-      };
-      await unit.insertInto("demand").values(row).execute();
-      const content = {
-        type: "demand",
-        schemaVersion: "1",
-        demandId: row.id,
-        trigger,
-        selector,
-        orderId,
-        by: staffRef(keys.index, by),
-      };
-      await append({ tenant, kind: "demand", subjectRef: null, dedupeKey: null, content }, at);
-      await erasures.push(unit, tenant, row.id, GATE_CLOSED_MS);
-      return row.id;
+      const id = demandId(randomUUID());
+      const due = requestDue("erase", policy.controller.country, runtime.now()).dueAt;
+      const dueAt = new Date(demand.dueAt ?? due).toISOString();
+      await fileDemand(logUnit, runtime, { id, trigger, selector, dueAt }, by);
+      await erasures.push(unit, tenant, id, GATE_CLOSED_MS);
+      return id;
     });
     return { opened: true, demand: (await findDemand(database.tables, tenant, id))! };
   }
@@ -124,13 +97,6 @@ export function createDemandService(
 function inUtc(selector: DataSelector): DataSelector {
   if (selector === "tenant" || selector.collectedUntil === undefined) return selector;
   return { ...selector, collectedUntil: new Date(selector.collectedUntil).toISOString() };
-}
-
-/** What nobody may read any more: whatever is selected, whenever it was collected. */
-function closedBy(selector: DataSelector): OrderScope {
-  if (selector === "tenant") return "tenant";
-  const { collectedUntil: _, ...closes } = selector;
-  return Object.keys(closes).length === 0 ? "tenant" : closes;
 }
 
 async function findOpen(

@@ -143,4 +143,27 @@ describe("a store of the host that is restored from a backup", () => {
       expect(body.toString()).not.toMatch(/lin|back"/);
     }
   });
+
+  it("WX-4.10a: loses again what was demanded of everybody since", async () => {
+    const body = {
+      trigger: { kind: "platform-demand", platform: "weixin", number: "N-1" },
+      selector: { category: "phone" },
+    };
+    await shop.call("POST", "/staff/demands", { as: "o", roles: ["privacy-officer"], body });
+    await shop.privacy.idle();
+    const store = restored();
+    const record = { record: "order", returned: 1, failed: 0, fault: null };
+    expect(await replay(store.connector)).toEqual({
+      state: "done",
+      records: [{ ...record, erased: 1 + 4, rows: 2 + 8 }],
+    });
+    expect(store.rows.map(({ phone }) => phone)).toEqual(Array.from({ length: 8 }, () => null));
+    const { bulk: _, subjects: __, ...nameless } = restored().connector;
+    expect(await replay(nameless)).toMatchObject({ records: [{ fault: "cannot-name-people" }] });
+    const stuck = restored();
+    const idle = { ...stuck.connector.bulk!, async *erase() {} };
+    expect(await replay({ ...stuck.connector, bulk: idle })).toMatchObject({
+      records: [{ erased: 1, rows: 2, failed: 4 }],
+    });
+  });
 });

@@ -1,13 +1,15 @@
 import { longCommand, type LongCommand } from "../control/long-command.ts";
+import { createBulkReader } from "../demand/bulk-reader.ts";
+import { demandTargets } from "../demand/demand-targets.ts";
 import { subjectDigest } from "../journal/erasure-ledger.ts";
 import type { Journal } from "../journal/journal.ts";
-import { datedEntry, isErasure } from "../journal/ledger-entry.ts";
+import { type DemandEntry, datedEntry, isErasure } from "../journal/ledger-entry.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SubjectIdentity } from "../subject/subject-identity.ts";
 import { findSubject } from "../subject/subject-store.ts";
 import { erase, type ErasureStep, isErased, newStep, observe, readBack } from "./erasure-step.ts";
 import type { ErasureTarget } from "./erasure-target.ts";
-import { createStoreReader } from "./store-reader.ts";
+import { createStoreReader, type StoreReader } from "./store-reader.ts";
 
 export interface StoreReplayInput {
   /** The host's store that was restored. */
@@ -74,20 +76,20 @@ export function createStoreReplay(
     const own = targets.filter((target) => target.store === store);
     if (own.length === 0) return { state: "refused", reason: "no-store" };
     if (journal === undefined) return { state: "refused", reason: "no-journal" };
-    const epochs = await erasedSince(journal, Date.parse(snapshotAt));
-    if (epochs === "forgotten") return { state: "refused", reason: "forgotten" };
+    const since = await erasedSince(journal, Date.parse(snapshotAt));
+    if (since === "forgotten") return { state: "refused", reason: "forgotten" };
     let people = 0;
     const look = (): void => tell({ state: "running", people: ++people });
     const records: ReplayedRecord[] = [];
     // In the connector's order: rows by way of which others are found go last.
-    for (const target of own) records.push(await replayRecord(target, epochs, nobodyWrote, look));
+    for (const target of own) records.push(await replayRecord(target, since, nobodyWrote, look));
     await record({ store, snapshotAt, nobodyWrote, records, actor });
     return { state: "done", records };
   }
 
   async function replayRecord(
     target: ErasureTarget,
-    epochs: ReadonlyMap<string, number>,
+    { epochs, demands }: ErasedSince,
     nobodyWrote: boolean,
     look: () => void,
   ): Promise<ReplayedRecord> {
@@ -110,13 +112,15 @@ export function createStoreReplay(
     }
     const steps = [...seen.values()].filter((one) => one !== "returned");
     const erased = steps.filter(isErased);
+    const rows = erased.reduce((sum, { countBefore }) => sum + (countBefore ?? 0), 0);
+    const demanded = await repeatDemands(target, demands);
     return {
       record: of.name,
-      erased: erased.length,
-      rows: erased.reduce((sum, { countBefore }) => sum + (countBefore ?? 0), 0),
+      erased: erased.length + demanded.erased,
+      rows: rows + demanded.rows,
       returned: seen.size - steps.length,
-      failed: steps.length - erased.length,
-      fault,
+      failed: steps.length - erased.length + demanded.failed,
+      fault: fault ?? demanded.fault,
     };
   }
 
@@ -127,7 +131,38 @@ export function createStoreReplay(
 
   async function eraseAgain(target: ErasureTarget, subject: SubjectIdentity): Promise<ErasureStep> {
     const reader = createStoreReader(target, subject, storeTimeoutMs);
-    const observed = await observe(newStep(target.store, target.record.name, 0), reader);
+    return passThrough(newStep(target.store, target.record.name, 0), reader);
+  }
+
+  /** Erases once more for everybody what was demanded. */
+  async function repeatDemands(
+    target: ErasureTarget,
+    demands: readonly DemandEntry[],
+  ): Promise<Pick<ReplayedRecord, "erased" | "rows" | "failed" | "fault">> {
+    const counts = { erased: 0, rows: 0, failed: 0 };
+    let fault: ReplayedRecord["fault"] = null;
+    for (const { tenant, selector } of demands)
+      for (const selected of demandTargets([target], tenant, selector)) {
+        let persons = 0;
+        const reader = createBulkReader(selected, storeTimeoutMs, {
+          seen: async (seen) => void (persons = Math.max(persons, seen)),
+          erased: async () => {},
+        });
+        if (reader.evidence !== "read-back") fault = "cannot-name-people";
+        else {
+          const step = await passThrough(newStep(target.store, target.record.name, 0), reader);
+          if (isErased(step)) counts.erased += persons;
+          else if (step.countBefore === null) fault = "unavailable";
+          else counts.failed += persons;
+          counts.rows += isErased(step) ? (step.countBefore ?? 0) : 0;
+        }
+      }
+    return { ...counts, fault };
+  }
+
+  /** Counts, erases and reads back, as far as it comes. */
+  async function passThrough(step: ErasureStep, reader: StoreReader): Promise<ErasureStep> {
+    const observed = await observe(step, reader);
     if (observed.fault !== null) return observed;
     const erased = await erase(observed, reader, runtime.now());
     return erased.fault === null ? readBack(erased, reader, runtime.now()) : erased;
@@ -151,19 +186,25 @@ export function createStoreReplay(
   }
 }
 
-/** The last epoch of everybody of whom an erasure had begun or was done since a moment, by digest. */
-async function erasedSince(
-  journal: Journal,
-  since: number,
-): Promise<ReadonlyMap<string, number> | "forgotten"> {
+/** What was done since a moment. */
+interface ErasedSince {
+  /** The last epoch of everybody of whom an erasure had begun or was done, by digest. */
+  readonly epochs: ReadonlyMap<string, number>;
+  /** What was demanded of everybody. */
+  readonly demands: readonly DemandEntry[];
+}
+
+async function erasedSince(journal: Journal, since: number): Promise<ErasedSince | "forgotten"> {
   const epochs = new Map<string, number>();
+  const demands = new Map<string, DemandEntry>();
   for await (const record of journal.read()) {
     if (record.type === "forgotten" && Date.parse(record.at) >= since) return "forgotten";
     if (record.type !== "ledger" || Date.parse(record.at) < since) continue;
     const entry = datedEntry(record);
+    if (entry.phase === "demanded") demands.set(entry.id, entry);
     if (!isErasure(entry)) continue;
     const { subject, epoch } = entry;
     epochs.set(subject, Math.max(epoch, epochs.get(subject) ?? 0));
   }
-  return epochs;
+  return { epochs, demands: [...demands.values()] };
 }

@@ -35,6 +35,8 @@ export interface ErasureLedger {
   begin(claim: ErasureClaim, subjectId: string): Promise<void>;
   /** Notes, in the transaction that ends an erasure, that the journal is to be told. */
   end(unit: Unit, claim: ErasureClaim): Promise<void>;
+  /** Resolves once the journal holds every entry of the log that there is now: before that no demand takes anything. */
+  catchUp(): Promise<void>;
   /** Tells the journal of an erasure that has ended, unless it knows. */
   settle(tenant: string, requestId: string): Promise<void>;
 }
@@ -85,6 +87,11 @@ export function createErasureLedger(
         .where("request_id", "=", requestId)
         .execute();
     },
+    catchUp: () =>
+      tables.transaction().execute(async (unit) => {
+        await awaitJournalTurn(unit);
+        await writeLeaves(unit, journal!, (await loadLogHead(unit)).size);
+      }),
     async settle(tenant, requestId) {
       if (!isDone(await loadNote(tables, tenant, requestId))) return;
       await tables.transaction().execute(async (unit) => {
@@ -134,6 +141,7 @@ export async function unsettledErasures(
 const NO_LEDGER: ErasureLedger = {
   begin: () => Promise.resolve(),
   end: () => Promise.resolve(),
+  catchUp: () => Promise.resolve(),
   settle: () => Promise.resolve(),
 };
 

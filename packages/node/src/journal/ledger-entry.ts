@@ -1,3 +1,4 @@
+import type { FiledDemand } from "../demand/file-demand.ts";
 import type { ErasureEntry } from "./erasure-ledger.ts";
 import type { LedgerRecord } from "./journal.ts";
 
@@ -9,8 +10,14 @@ export interface DenialEntry {
   readonly purpose: string;
 }
 
+/** What a platform has demanded to be erased for everybody, or the end of a tenant. */
+export interface DemandEntry extends FiledDemand {
+  readonly phase: "demanded";
+  readonly tenant: string;
+}
+
 /** What the ledger is made of. */
-export type LedgerEntry = ErasureEntry | DenialEntry;
+export type LedgerEntry = ErasureEntry | DenialEntry | DemandEntry;
 
 /** An entry with its moment, and how many leaves the log had: a log that is shorter lacks it. */
 export type DatedEntry<Entry extends LedgerEntry = LedgerEntry> = Entry &
@@ -21,5 +28,5 @@ export function datedEntry({ entry, at, size }: LedgerRecord): DatedEntry {
 }
 
 export function isErasure(entry: DatedEntry): entry is DatedEntry<ErasureEntry> {
-  return entry.phase !== "denied";
+  return entry.phase === "begun" || entry.phase === "done";
 }

@@ -316,6 +316,72 @@ describe("a database that is restored from a backup", () => {
     await after.privacy.close();
   });
 
+  it("WX-4.10a: is rid again of what a platform demanded since, and its gate is closed again", async () => {
+    const journal = newJournal();
+    const database = await newDatabase();
+    const store = memoryStore();
+    const before = await openFixture(database, { journal, store });
+    await before.give("lin", "delivery");
+    await inJournal(before, journal);
+    const backup = await backUp(database);
+    store.rows = [row("lin"), row("mei")];
+    const officer = { as: "officer", roles: ["privacy-officer"] } as const;
+    const body = {
+      trigger: { kind: "platform-demand", platform: "weixin", number: "N-1" },
+      selector: { category: "phone" },
+    };
+    const { body: opened } = await before.call("POST", "/staff/demands", { ...officer, body });
+    await before.privacy.idle();
+    await before.privacy.close();
+    expect(store.rows.map(({ phone }) => phone)).toEqual([null, null]);
+
+    expect(await replay(backup, journal)).toMatchObject({ state: "done", demands: 1 });
+    expect(await replay(backup, journal)).toMatchObject({ state: "done", demands: 0 });
+    store.rows = [row("lin"), row("mei")];
+    const after = await openFixture(backup, { journal, store });
+    const orders = await after.call("GET", "/staff/orders", officer);
+    expect(orders.body["filings"]).toMatchObject([
+      { record: { closes: { category: "phone" }, demandNumber: "N-1" } },
+    ]);
+    await after.privacy.idle();
+    expect(store.rows.map(({ phone }) => phone)).toEqual([null, null]);
+    const again = await after.call("GET", `/staff/demands/${opened["id"] as string}`, officer);
+    expect(again.body).toMatchObject({ state: "finished", ...body });
+    await after.privacy.close();
+  });
+
+  it("WX-4.7a: holds up a demand until the journal knows of it", async () => {
+    const journal = newJournal();
+    let away = false;
+    const absent: Journal = {
+      ...journal,
+      append: (records) => (away ? Promise.reject(new Error("away")) : journal.append(records)),
+    };
+    const store = memoryStore();
+    const shop = await openFixture(await newDatabase(), { journal: absent, store });
+    store.rows = [row("lin")];
+    away = true;
+    const body = {
+      trigger: { kind: "platform-demand", platform: "weixin", number: "N-1" },
+      selector: { category: "phone" },
+    };
+    await shop.call("POST", "/staff/demands", { as: "o", roles: ["privacy-officer"], body });
+    const attempts = async (): Promise<number> => {
+      const { fence } = await shop.database.tables
+        .selectFrom("demand")
+        .select("fence")
+        .where("tenant", "=", "")
+        .executeTakeFirstOrThrow();
+      return fence;
+    };
+    await expect.poll(attempts).toBeGreaterThan(2);
+    expect(store.rows).toEqual([row("lin")]);
+    away = false;
+    await shop.privacy.idle();
+    expect(store.rows).toEqual([row("lin", { phone: null })]);
+    await shop.privacy.close();
+  });
+
   it("is not made to look right when it went another way than its journal", async () => {
     const journal = newJournal();
     const database = await newDatabase();

@@ -8,8 +8,9 @@ import { awaitJournalTurn } from "./journal-turn.ts";
 import type { ErasureEntry } from "./erasure-ledger.ts";
 import { type JournalSurvey, surveyJournal } from "./journal-survey.ts";
 import type { Journal } from "./journal.ts";
-import { type DatedEntry, type DenialEntry, isErasure } from "./ledger-entry.ts";
+import { type DatedEntry, type DemandEntry, type DenialEntry, isErasure } from "./ledger-entry.ts";
 import { putLeavesBack } from "./put-leaves-back.ts";
+import { repeatDemand } from "./repeat-demand.ts";
 import { repeatDenial, withdrawAll } from "./repeat-denial.ts";
 import { type DoneErasure, repeatErasure } from "./repeat-erasure.ts";
 import { writeLeaves } from "./write-leaves.ts";
@@ -44,6 +45,8 @@ export type ReplayStatus =
       readonly erasures: number;
       /** How many refusals and withdrawals of consents were repeated. */
       readonly withdrawals: number;
+      /** How many demands were put on file again; the deployment carries them out once it is open. */
+      readonly demands: number;
       /** Erasures that had begun, whose requests came after the backup: they must be asked for again. */
       readonly unresolved: readonly { readonly tenant: string; readonly requestId: string }[];
     };
@@ -98,6 +101,7 @@ async function replay(
   const missed = survey.ledger.filter(({ size }) => size > begunAt);
   const done = missed.filter((one): one is DoneErasure => one.phase === "done");
   const denied = missed.filter((one): one is DatedEntry<DenialEntry> => one.phase === "denied");
+  const demanded = missed.filter((one): one is DatedEntry<DemandEntry> => one.phase === "demanded");
   const of = { state: "running", ofLeaves: survey.size, ofErasures: done.length } as const;
   await putLeavesBack(runtime.database, journal, (leaves) => tell({ ...of, leaves, erasures: 0 }));
   for (const [erasures, erasure] of done.entries()) {
@@ -107,11 +111,13 @@ async function replay(
   let withdrawals = 0;
   for (const denial of denied)
     if (await log.transaction((unit) => repeatDenial(runtime, unit, denial))) withdrawals++;
+  for (const demand of demanded)
+    await log.transaction((unit) => repeatDemand(runtime, unit, demand, actor));
   const lost = await lostErasures(tables, missed.filter(isErasure));
   for (const erasure of lost) await log.transaction((unit) => withdrawAll(runtime, unit, erasure));
   const unresolved = lost.map(({ tenant, requestId }) => ({ tenant, requestId }));
   const leaves = Math.max(0, survey.size - begunAt);
-  const counts = { erasures: done.length, withdrawals };
+  const counts = { erasures: done.length, withdrawals, demands: demanded.length };
   const content = { leaves: { from: begunAt, to: survey.size }, ...counts, actor };
   await log.transaction((unit) => end(unit, survey, leaves, content, new Date(runtime.now())));
   return { state: "done", leaves, ...counts, unresolved };
@@ -194,6 +200,6 @@ async function startJournal({ database }: ReplayRuntime, journal: Journal): Prom
     if ((await journal.position()).begun) return { state: "refused", reason: "journal-begun" };
     await journal.append([{ type: "start" }]);
     await writeLeaves(unit, journal, (await loadLogHead(unit)).size);
-    return { state: "done", leaves: 0, erasures: 0, withdrawals: 0, unresolved: [] };
+    return { state: "done", leaves: 0, erasures: 0, withdrawals: 0, demands: 0, unresolved: [] };
   });
 }
