@@ -1,3 +1,4 @@
+import type { ConsentStatus } from "@miniprivacy/core";
 import type { ErasureEntry } from "./erasure-ledger.ts";
 import type { LedgerRecord } from "./journal.ts";
 
@@ -7,6 +8,7 @@ export interface DenialEntry {
   readonly tenant: string;
   readonly subjectRef: string;
   readonly purpose: string;
+  readonly status: ConsentStatus;
 }
 
 /** What the ledger is made of. */

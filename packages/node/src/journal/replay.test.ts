@@ -9,7 +9,14 @@ import type { Database } from "../database/database.ts";
 import { createKeys } from "../key/keys.ts";
 import { loadLogHead } from "../log/log-append.ts";
 import { recomputeLog } from "../log/recompute-log.ts";
-import { type Fixture, memoryStore, openFixture, policy, row } from "../privacy.fixture.ts";
+import {
+  decision,
+  type Fixture,
+  memoryStore,
+  openFixture,
+  policy,
+  row,
+} from "../privacy.fixture.ts";
 import { fileJournal } from "./file-journal.ts";
 import type { Journal, JournalRecord } from "./journal.ts";
 import { createReplay, type ReplayStatus } from "./replay.ts";
@@ -196,6 +203,9 @@ describe("a database that is restored from a backup", () => {
     await inJournal(before, journal);
     const backup = await backUp(database);
     expect((await before.call("DELETE", "/consents/marketing", { as: "lin" })).status).toBe(200);
+    const refusal = decision({ purpose: "marketing", decision: "refused" });
+    const body = { decisions: [refusal] };
+    expect((await before.call("POST", "/consents", { as: "mei", body })).status).toBe(201);
     // Nobody knows her in the backup.
     await before.give("late", "delivery");
     expect((await before.call("DELETE", "/consents/delivery", { as: "late" })).status).toBe(200);
@@ -208,13 +218,13 @@ describe("a database that is restored from a backup", () => {
       };
       return Object.fromEntries(consents.map(({ purpose, status }) => [purpose, status]));
     };
-    expect(await replay(backup, journal)).toMatchObject({ state: "done", withdrawals: 1 });
+    expect(await replay(backup, journal)).toMatchObject({ state: "done", withdrawals: 2 });
     const after = await openFixture(backup, { journal });
     expect(await statuses(after, "lin")).toMatchObject({
       delivery: "given",
       marketing: "withdrawn",
     });
-    expect(await statuses(after, "mei")).toMatchObject({ delivery: "given" });
+    expect(await statuses(after, "mei")).toMatchObject({ delivery: "given", marketing: "refused" });
     // She may consent again.
     expect((await after.give("lin", "marketing")).status).toBe(201);
     expect(await statuses(after, "lin")).toMatchObject({ marketing: "given" });
