@@ -90,7 +90,7 @@ export function createErasureLedger(
     catchUp: () =>
       tables.transaction().execute(async (unit) => {
         await awaitJournalTurn(unit);
-        await writeLeaves(unit, journal!, (await loadLogHead(unit)).size);
+        await writeLeaves(unit, journal, (await loadLogHead(unit)).size);
       }),
     async settle(tenant, requestId) {
       if (!isDone(await loadNote(tables, tenant, requestId))) return;

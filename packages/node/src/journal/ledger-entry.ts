@@ -1,3 +1,4 @@
+import type { ConsentStatus } from "@miniprivacy/core";
 import type { FiledDemand } from "../demand/file-demand.ts";
 import type { ErasureEntry } from "./erasure-ledger.ts";
 import type { LedgerRecord } from "./journal.ts";
@@ -8,6 +9,7 @@ export interface DenialEntry {
   readonly tenant: string;
   readonly subjectRef: string;
   readonly purpose: string;
+  readonly status: ConsentStatus;
 }
 
 /** What a platform has demanded to be erased for everybody, or the end of a tenant. */

@@ -14,7 +14,7 @@ type Denial = Omit<DatedEntry<DenialEntry>, "phase">;
 export async function withdrawAll(
   runtime: Parameters<typeof repeatDenial>[0],
   logUnit: LogUnit,
-  begun: Omit<Denial, "purpose">,
+  begun: Omit<Denial, "purpose" | "status">,
 ): Promise<void> {
   const rows = await logUnit.unit
     .selectFrom("log_event")
@@ -25,7 +25,8 @@ export async function withdrawAll(
     .where("kind", "=", "consent")
     .where("topic", "is not", null)
     .execute();
-  for (const { topic } of rows) await repeatDenial(runtime, logUnit, { ...begun, purpose: topic! });
+  for (const { topic } of rows)
+    await repeatDenial(runtime, logUnit, { ...begun, purpose: topic!, status: "withdrawn" });
 }
 
 /**
@@ -37,7 +38,7 @@ export async function withdrawAll(
 export async function repeatDenial(
   { keys, policy, now }: Pick<Runtime, "keys" | "now" | "policy">,
   { unit, append }: LogUnit,
-  { tenant, subjectRef, purpose, at, size }: Denial,
+  { tenant, subjectRef, purpose, status, at, size }: Denial,
 ): Promise<boolean> {
   const link = await unit
     .selectFrom("subject")
@@ -66,7 +67,7 @@ export async function repeatDenial(
     decisionId,
     subjectRef,
     purpose,
-    status: "withdrawn",
+    status,
     recordedAt: recordedAt.toISOString(),
     claimedAt: at,
     submissionDigest: sha256Hex(decisionId),

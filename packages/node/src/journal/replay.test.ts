@@ -9,7 +9,14 @@ import type { Database } from "../database/database.ts";
 import { createKeys } from "../key/keys.ts";
 import { loadLogHead } from "../log/log-append.ts";
 import { recomputeLog } from "../log/recompute-log.ts";
-import { type Fixture, memoryStore, openFixture, policy, row } from "../privacy.fixture.ts";
+import {
+  decision,
+  type Fixture,
+  memoryStore,
+  openFixture,
+  policy,
+  row,
+} from "../privacy.fixture.ts";
 import { fileJournal } from "./file-journal.ts";
 import type { Journal, JournalRecord } from "./journal.ts";
 import { createReplay, type ReplayStatus } from "./replay.ts";
@@ -154,16 +161,19 @@ describe("a database that is restored from a backup", () => {
     const store = memoryStore();
     store.rows.push(row("lin"));
     let failing = true;
+    let tries = 0;
     const { erase } = store.connector;
     const connector = {
       ...store.connector,
-      erase: (...of: Parameters<typeof erase>) =>
-        failing ? Promise.reject(new Error("down")) : erase(...of),
+      erase(...of: Parameters<typeof erase>) {
+        tries++;
+        return failing ? Promise.reject(new Error("down")) : erase(...of);
+      },
     };
     const before = await openFixture(database, { journal, connectors: { shop: connector } });
     await before.give("lin", "delivery");
     const asked = await ask(before, "lin");
-    await expect.poll(() => before.logged.length).toBeGreaterThan(0);
+    await expect.poll(() => tries).toBeGreaterThan(0);
     await inJournal(before, journal);
     const backup = await backUp(database);
     failing = false;
@@ -196,6 +206,9 @@ describe("a database that is restored from a backup", () => {
     await inJournal(before, journal);
     const backup = await backUp(database);
     expect((await before.call("DELETE", "/consents/marketing", { as: "lin" })).status).toBe(200);
+    const refusal = decision({ purpose: "marketing", decision: "refused" });
+    const body = { decisions: [refusal] };
+    expect((await before.call("POST", "/consents", { as: "mei", body })).status).toBe(201);
     // Nobody knows her in the backup.
     await before.give("late", "delivery");
     expect((await before.call("DELETE", "/consents/delivery", { as: "late" })).status).toBe(200);
@@ -208,13 +221,13 @@ describe("a database that is restored from a backup", () => {
       };
       return Object.fromEntries(consents.map(({ purpose, status }) => [purpose, status]));
     };
-    expect(await replay(backup, journal)).toMatchObject({ state: "done", withdrawals: 1 });
+    expect(await replay(backup, journal)).toMatchObject({ state: "done", withdrawals: 2 });
     const after = await openFixture(backup, { journal });
     expect(await statuses(after, "lin")).toMatchObject({
       delivery: "given",
       marketing: "withdrawn",
     });
-    expect(await statuses(after, "mei")).toMatchObject({ delivery: "given" });
+    expect(await statuses(after, "mei")).toMatchObject({ delivery: "given", marketing: "refused" });
     // She may consent again.
     expect((await after.give("lin", "marketing")).status).toBe(201);
     expect(await statuses(after, "lin")).toMatchObject({ marketing: "given" });
@@ -225,7 +238,8 @@ describe("a database that is restored from a backup", () => {
     const journal = newJournal();
     const database = await newDatabase();
     const store = memoryStore();
-    const erase = () => Promise.reject(new Error("down"));
+    let tries = 0;
+    const erase = () => Promise.reject(new Error(`down, ${++tries}`));
     const options = { journal, connectors: { shop: { ...store.connector, erase } } };
     const before = await openFixture(database, options);
     for (const person of ["lin", "mei"]) await before.give(person, "delivery");
@@ -233,7 +247,7 @@ describe("a database that is restored from a backup", () => {
     const backup = await backUp(database);
     store.rows.push(row("lin"));
     const { id } = await ask(before, "lin");
-    await expect.poll(() => before.logged.length).toBeGreaterThan(0);
+    await expect.poll(() => tries).toBeGreaterThan(0);
     await before.privacy.close();
     expect(await replay(backup, journal)).toMatchObject({
       state: "done",
@@ -486,13 +500,17 @@ describe("an erasure of a deployment with a journal", () => {
   it("erases nothing before the journal knows, and then all", async () => {
     const journal = newJournal();
     let full = true;
-    const shop = await openFixture(await newDatabase(), {
-      journal: refusing(journal, (record) => full && phaseOf(record) === "begun"),
-    });
+    let tries = 0;
+    const isRefused = (record: JournalRecord): boolean => {
+      if (phaseOf(record) === "begun") tries++;
+      return full && phaseOf(record) === "begun";
+    };
+    const shop = await openFixture(await newDatabase(), { journal: refusing(journal, isRefused) });
     shop.store.rows.push(row("lin"));
     await shop.give("lin", "delivery");
     const asked = await ask(shop, "lin");
-    await expect.poll(() => shop.logged.length).toBeGreaterThan(0);
+    // The second try comes after all that the first did.
+    await expect.poll(() => tries).toBeGreaterThan(1);
     expect(shop.store.rows).toHaveLength(1);
     full = false;
     await shop.privacy.idle();

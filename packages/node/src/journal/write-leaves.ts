@@ -1,3 +1,4 @@
+import type { ConsentEvent } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Unit } from "../database/database.ts";
 import { everyTenant } from "../database/tenant-guard.ts";
@@ -40,19 +41,21 @@ async function loadDenials(
 ): Promise<readonly LedgerRecord[]> {
   const rows = await everyTenant(unit)
     .selectFrom("log_event")
-    .select(["leaf_index", "tenant", "subject_ref", "topic", "recorded_at"])
+    .select(["leaf_index", "tenant", "subject_ref", "body", "recorded_at"])
     .where("leaf_index", ">=", from)
     .where("leaf_index", "<", end)
     .where("kind", "=", "consent")
     .where("denies", "=", true)
     .orderBy("leaf_index")
     .execute();
-  return rows.map(({ leaf_index, tenant, subject_ref, topic, recorded_at }) => {
+  return rows.map(({ leaf_index, tenant, subject_ref, body, recorded_at }) => {
+    const { purpose, status } = JSON.parse(body.toString("utf8")) as ConsentEvent;
     const entry: DenialEntry = {
       phase: "denied",
       tenant,
       subjectRef: subject_ref!,
-      purpose: topic!,
+      purpose,
+      status,
     };
     return { type: "ledger", at: recorded_at.toISOString(), size: Number(leaf_index) + 1, entry };
   });
