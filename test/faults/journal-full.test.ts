@@ -21,8 +21,7 @@ it("a journal on a full disk: nothing acknowledged is lost, and the erasure is f
   let fillsUp = true;
   let refused = 0;
   const journal: Journal = {
-    folder: dir,
-    position: () => written.position(),
+    ...written,
     async append(records) {
       if (!isFull) return written.append(records);
       refused++;

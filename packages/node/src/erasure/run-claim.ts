@@ -1,5 +1,5 @@
 import { PrivacyError } from "@miniprivacy/core/errors";
-import { sql, type SqlBool } from "kysely";
+import { type RawBuilder, sql, type SqlBool } from "kysely";
 import type { Unit } from "../database/database.ts";
 import { everyTenant } from "../database/tenant-guard.ts";
 import type { RunOutcome } from "./erasure-run.ts";
@@ -17,10 +17,10 @@ export interface RunClaim {
 type ClaimTable = "subject_request" | "demand";
 
 /** How long a claim stands when its holder is not heard of, by the database's clock. */
-export const LEASE = sql<Date>`now() + interval '5 seconds'`;
-export const NEXT_FENCE = sql<number>`fence + 1`;
+export const LEASE: RawBuilder<Date> = sql<Date>`now() + interval '5 seconds'`;
+export const NEXT_FENCE: RawBuilder<number> = sql<number>`fence + 1`;
 /** Whether nobody has it, or whoever had it is not heard of any more. */
-export const IS_FREE = sql<SqlBool>`(claimed_until is null or claimed_until < now())`;
+export const IS_FREE: RawBuilder<SqlBool> = sql<SqlBool>`(claimed_until is null or claimed_until < now())`;
 /** How often a holder must be heard of. */
 const RENEW_MS = 1500;
 
