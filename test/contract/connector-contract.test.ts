@@ -401,6 +401,64 @@ const FAULTS: readonly (readonly [caught: string, fault: string, Fault])[] = [
     "remnants without an end",
     () => ({ remnants: async () => [{ where: "log", until: "soon" }] }),
   ],
+  [
+    "it erases everybody's rows of one tenant, where it can do so at once",
+    "a bulk erasure of every tenant",
+    ({ bulk }, store) => ({
+      bulk: {
+        ...bulk!,
+        async *erase() {
+          yield store.rows.length;
+          store.rows = [];
+        },
+      },
+    }),
+  ],
+  [
+    "it erases everybody's rows of one tenant, where it can do so at once",
+    "a bulk erasure that counts what it has erased as there",
+    ({ bulk }) => ({ bulk: { ...bulk!, count: async () => ({ rows: 3, persons: 2 }) } }),
+  ],
+  [
+    "it erases everybody's rows of one tenant, where it can do so at once",
+    "a bulk erasure that stops after one person",
+    (sound, store) => ({
+      bulk: {
+        ...sound.bulk!,
+        async *erase(record, { tenant }) {
+          const [first] = store.rows.filter((row) => row.tenant === tenant);
+          if (first !== undefined) await sound.erase(record, { tenant, subjectId: first.memberId });
+          yield 3;
+        },
+      },
+    }),
+  ],
+  [
+    "it erases fields of everybody's rows, where it can do so at once",
+    "a bulk erasure of whole rows in place of fields",
+    ({ bulk }) => ({
+      bulk: { ...bulk!, erase: (record, { tenant }) => bulk!.erase(record, { tenant }) },
+    }),
+  ],
+  [
+    "it names everybody who has rows, letter by letter, if it can",
+    "names in lower case",
+    (sound) => ({
+      async *subjects(record) {
+        for await (const { tenant, subjectId } of sound.subjects!(record))
+          yield { tenant, subjectId: subjectId.toLowerCase() };
+      },
+    }),
+  ],
+  [
+    "it names everybody who has rows, letter by letter, if it can",
+    "people of the first tenant only",
+    (_sound, store) => ({
+      async *subjects() {
+        for (const { memberId: subjectId } of store.rows) yield { tenant: "", subjectId };
+      },
+    }),
+  ],
 ];
 
 describe("connectorContract", () => {

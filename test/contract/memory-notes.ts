@@ -1,4 +1,4 @@
-import type { Connector, SubjectIdentity } from "@miniprivacy/node";
+import type { BulkSelection, Connector, SubjectIdentity } from "@miniprivacy/node";
 import type { ConnectorUnderContract, ContractRow } from "@miniprivacy/node/testing";
 
 /** Notes in memory, as the contract's record has them. */
@@ -10,6 +10,14 @@ export interface Memory {
 
 export function isOf(row: ContractRow, { tenant, subjectId }: SubjectIdentity): boolean {
   return row.tenant === tenant && row.memberId === subjectId;
+}
+
+function isSelected(
+  row: ContractRow,
+  { tenant, fields }: BulkSelection,
+  blank: string | null,
+): boolean {
+  return row.tenant === tenant && (fields === undefined || row.text !== blank);
 }
 
 /** @param blank What a text becomes when it is erased. */
@@ -41,6 +49,25 @@ export function memoryConnector(store: Memory, blank: string | null = ""): Conne
       store.rows = store.rows.map((row) => (isOf(row, of) ? { ...row, ...erased } : row));
     },
     blankValues: () => ({ text: blank }),
+    bulk: {
+      async count(_record, selection) {
+        const rows = store.rows.filter((row) => isSelected(row, selection, blank));
+        return { rows: rows.length, persons: new Set(rows.map(({ memberId }) => memberId)).size };
+      },
+      async *erase(_record, selection) {
+        const { fields } = selection;
+        const selected = store.rows.filter((row) => isSelected(row, selection, blank));
+        const erased = Object.fromEntries((fields ?? []).map((field) => [field, blank]));
+        store.rows = store.rows.flatMap((row) => {
+          if (!selected.includes(row)) return [row];
+          return fields === undefined ? [] : [{ ...row, ...erased }];
+        });
+        yield selected.length;
+      },
+    },
+    async *subjects() {
+      for (const { tenant, memberId: subjectId } of store.rows) yield { tenant, subjectId };
+    },
     remnants: async () => [],
     async rectify(_record, of, key, patch) {
       if (Object.keys(patch).some((field) => field !== "text")) throw new Error("fixed field");

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
 import type { QueryPool } from "@miniprivacy/node";
@@ -11,6 +12,8 @@ export interface ShopDatabase {
 }
 
 export async function openShopDatabase(dir: string): Promise<ShopDatabase> {
+  // Of the folders on the way to its own it makes none.
+  if (!dir.startsWith("memory://")) await mkdir(dir, { recursive: true });
   const pglite = new PGlite(dir);
   await pglite.waitReady;
   const pool = new pg.Pool(createPgConfig(pglite));

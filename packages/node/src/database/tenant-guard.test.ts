@@ -125,6 +125,7 @@ const UNGUARDED = [
   "demand/demand-claim.ts",
   "demand/demand-run.ts",
   "demand/demand-service.ts",
+  "demand/file-demand.ts",
   "erasure/erasure-claim.ts",
   "erasure/erasure-drill.ts",
   "erasure/erasure-queue.ts",

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { BulkCount, BulkErasure, BulkSelection } from "../connector/bulk-erasure.ts";
-import { askStore, type StoreAnswer } from "../erasure/ask-store.ts";
+import { askStore, LONGEST_TIMER_MS, type StoreAnswer } from "../erasure/ask-store.ts";
 import { bulkOf } from "./bulk-by-subject.ts";
 import { readDescription, readRemnants, type StoreReader } from "../erasure/store-reader.ts";
 import type { DemandTarget } from "./demand-targets.ts";
@@ -25,7 +25,7 @@ export function createBulkReader(
 ): StoreReader {
   const { connector, record, selection } = target;
   const bulk = bulkOf(connector, selection);
-  const timeoutMs = storeTimeoutMs * TIMES_LONGER;
+  const timeoutMs = Math.min(storeTimeoutMs * TIMES_LONGER, LONGEST_TIMER_MS);
   const evidence =
     connector.evidence === "declaration"
       ? connector.evidence
@@ -42,10 +42,17 @@ export function createBulkReader(
     return { ok: true, value: counted.value.rows };
   }
 
+  let last: StoreAnswer<number> | undefined;
+
   return {
     evidence,
-    count,
-    find: count,
+    count: async () => (last = await count()),
+    /** Reading is counting here; rows that come meanwhile would make two counts of what is one. */
+    async find() {
+      const found = last ?? (await count());
+      last = undefined;
+      return found;
+    },
     erase: () => (bulk === undefined ? done() : eraseAll(bulk)),
     remnants: (now) =>
       askStore(timeoutMs, () => connector.remnants(record, new Date(now)), readRemnants),

@@ -77,10 +77,8 @@ export function createDemandRunner(runtime: Runtime, options: DemandRunnerOption
       some.map((target) => readerOf(run, target)),
     );
     if (failing.length > 0) return { retryInMs: retryDelay(failing) };
-    if (claim.selector === "tenant") {
-      if (!(await eraseTenantRecords(runtime, run, selected.length)))
-        return { retryInMs: REQUESTS_DELAY_MS };
-    }
+    if (claim.selector === "tenant" && !(await eraseTenantRecords(runtime, run, selected.length)))
+      return { retryInMs: REQUESTS_DELAY_MS };
     const cleared = await clearRemnants(runtime.now());
     const steps = settleOwnSteps(await loadSteps(tables, claim), cleared, runtime.now());
     const about = await aboutOf(claim, steps);

@@ -179,6 +179,25 @@ describe("a platform's demand", () => {
     await shop.privacy.idle();
   });
 
+  it("does not wait for a store that others write to while it counts", async () => {
+    const store = memoryStore();
+    let arrives = true;
+    const connector = withBulk(store.connector, ({ count }) => ({
+      async count(record, selection) {
+        const counted = await count(record, selection);
+        if (arrives) store.rows = [...store.rows, row("new")];
+        arrives = false;
+        return counted;
+      },
+    }));
+    const shop = await open({ store, connectors: { shop: connector } });
+    store.rows = [row("lin")];
+    await demand(shop, PHONES);
+    await shop.privacy.idle();
+    expect(store.rows.map(({ phone }) => phone)).toEqual([null, null]);
+    expect(shop.logged).not.toContainEqual(expect.objectContaining({ store: "shop" }));
+  });
+
   it("goes on after a store that lies or stops halfway, and counts what it took", async () => {
     const store = memoryStore();
     let stops = 2;
