@@ -7,6 +7,7 @@ import { leadsToChanged, stillLedTo } from "./leads.ts";
 import { makeChange, makeChanges, type RowChange } from "./postgres-change.ts";
 import { type ChosenRows, chooseRows, type SubjectCall } from "./postgres-rows.ts";
 import { ask, type QueryPool } from "./query-pool.ts";
+import { requireTenant } from "./require-tenant.ts";
 import { mayBeSameTable } from "./same-table.ts";
 import { POSTGRES_QUOTING, sqlName, sqlTable } from "./sql-name.ts";
 import { blankColumns, mappingOf, type TableMapping } from "./table-mapping.ts";
@@ -56,12 +57,14 @@ export async function blankRows(
   table: TableMapping,
   blank: ReadonlyMap<string, unknown>,
 ): Promise<void> {
+  requireTenant(table.tenant !== undefined, call.subject.tenant);
   await carryOut(call, await blankPlan(call, table, blank));
 }
 
 async function planOf(call: SubjectCall, record: PersonalRecord): Promise<Plan> {
-  const { known } = call;
+  const { known, subject } = call;
   const table = mappingOf(known.tables, record.name);
+  requireTenant(table.tenant !== undefined, subject.tenant);
   const blank = blankColumns(table, record);
   if (blank !== undefined) return blankPlan(call, table, blank);
   return { table, blank, ...(await planDeletion(table, known)) };
