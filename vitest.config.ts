@@ -53,7 +53,9 @@ export default defineConfig({
           exclude: [
             ...configDefaults.exclude,
             "test/{runtime,faults,mini-program}/**",
-            ...(missing === undefined ? ["**/erasure/erasure{,-faults}.test.ts"] : []),
+            ...(missing === undefined
+              ? ["**/erasure/erasure{,-faults}.test.ts", "**/database-journal.test.ts"]
+              : []),
             ...(inCi ? [] : ["**/*-restart.test.ts"]),
           ],
           benchmark: {
