@@ -228,12 +228,13 @@ describe("a store that lies", () => {
     expect((await view()).state).toBe("fulfilled");
   });
 
-  it("WX-4.4.7c: by counting and finding different rows is not let at any row, and is tried again", async () => {
-    for (const [method, lie] of [
-      ["find", async () => []],
-      ["count", async () => 7],
-      ["count", async () => 0],
-    ] as const) {
+  it.each([
+    ["finding nothing", "find", async () => []],
+    ["counting more", "count", async () => 7],
+    ["counting nothing", "count", async () => 0],
+  ] as const)(
+    "WX-4.4.7c: by %s, other than it holds, is not let at any row, and is tried again",
+    async (_what, method, lie) => {
       const store = watched();
       store.rows.push(row("blind"), row("wang"));
       store.replace(method, lie);
@@ -249,8 +250,8 @@ describe("a store that lies", () => {
         state: "fulfilled",
         outcomes: [{ outcome: "verified-absent" }, {}, {}],
       });
-    }
-  });
+    },
+  );
 });
 
 describe("a row that comes back", () => {
