@@ -229,9 +229,9 @@ describe("a store that lies", () => {
   });
 
   it.each([
-    ["finding nothing", "find", async () => []],
-    ["counting more", "count", async () => 7],
-    ["counting nothing", "count", async () => 0],
+    ["finding nothing", "find", async (): Promise<readonly never[]> => []],
+    ["counting more", "count", async (): Promise<number> => 7],
+    ["counting nothing", "count", async (): Promise<number> => 0],
   ] as const)(
     "WX-4.4.7c: by %s, other than it holds, is not let at any row, and is tried again",
     async (_what, method, lie) => {
