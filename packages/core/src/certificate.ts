@@ -22,6 +22,7 @@ export {
   deletionCertificate,
   type ErasedScope,
   type ErasureTrigger,
+  PLATFORM_NAMES,
   type PlatformName,
   type SanitizationMethod,
   type ScopeVerification,

@@ -42,6 +42,7 @@ export {
 export {
   type CategoryDefinition,
   type CategoryId,
+  COLLECTED_IN,
   type CollectedIn,
   type ConsentKind,
   type Contact,

@@ -67,7 +67,10 @@ export interface DatasetSelector {
   readonly collectedUntil?: string;
 }
 
-export type PlatformName = "weixin" | "tcmpp" | "wecom" | "feishu" | "kuaishou";
+/** The closed set of {@link PlatformName}. */
+export const PLATFORM_NAMES = ["weixin", "tcmpp", "wecom", "feishu", "kuaishou"] as const;
+
+export type PlatformName = (typeof PLATFORM_NAMES)[number];
 
 /** Why the data had to go. `ground` is the item of PIPL article 47 paragraph 1, where the issuer has found which. */
 export type ErasureTrigger =

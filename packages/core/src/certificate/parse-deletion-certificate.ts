@@ -6,12 +6,17 @@ import {
   digestSchema as digest,
   localizedSchema as localized,
 } from "../policy/party-schema.ts";
-import { type DeletionCertificate, missingMembers } from "./deletion-certificate.ts";
+import { COLLECTED_IN } from "../policy/policy.ts";
+import {
+  type DeletionCertificate,
+  missingMembers,
+  PLATFORM_NAMES,
+} from "./deletion-certificate.ts";
 
 const text = z.string().check(z.minLength(1), z.maxLength(300));
 const moment = z.iso.datetime();
 const count = z.int().check(z.minimum(0));
-const platform = z.enum(["weixin", "tcmpp", "wecom", "feishu", "kuaishou"]);
+const platform = z.enum(PLATFORM_NAMES);
 
 const issuer = z.strictObject({
   name: localized,
@@ -28,9 +33,7 @@ const about = z.discriminatedUnion("kind", [
     selector: z.strictObject({
       dataCategories: z.array(text).check(z.minLength(1)),
       source: z.exactOptional(z.enum(["subject", "platform"])),
-      collectedIn: z.exactOptional(
-        z.enum(["weixin", "tcmpp", "wecom", "feishu", "kuaishou", "elsewhere"]),
-      ),
+      collectedIn: z.exactOptional(z.enum(COLLECTED_IN)),
       collectedFrom: z.exactOptional(moment),
       collectedUntil: z.exactOptional(moment),
     }),

@@ -3,7 +3,7 @@ import { inputIssues } from "../errors/input-issues.ts";
 import { PrivacyError } from "../errors/privacy-error.ts";
 import { WEIXIN_PRIVACY_KEYS } from "../platform/weixin-privacy-key.ts";
 import { sensitiveCategories } from "../sensitive-data/sensitive-category.ts";
-import type { Policy } from "./policy.ts";
+import { COLLECTED_IN, type Policy } from "./policy.ts";
 
 /**
  * Reads a policy from decoded JSON: its shape only. Whether its ids point at something and its rules are lawful is
@@ -95,9 +95,7 @@ function categorySchema(text: TextSchema) {
   return z.strictObject({
     label: text,
     source: z.enum(["subject", "platform"]),
-    collectedIn: z.exactOptional(
-      z.enum(["weixin", "tcmpp", "wecom", "feishu", "kuaishou", "elsewhere"]),
-    ),
+    collectedIn: z.exactOptional(z.enum(COLLECTED_IN)),
     sensitive: z.exactOptional(z.enum(sensitiveCategories())),
     weixinPrivacyKey: z.exactOptional(
       z.union([

@@ -26,8 +26,18 @@ export interface Party<L extends string = string> {
 /** Where a value comes from: typed by the subject, or handed over by the platform, whose terms bind its use. */
 export type DataSource = "subject" | "platform";
 
+/** The closed set of {@link CollectedIn}. */
+export const COLLECTED_IN = [
+  "weixin",
+  "tcmpp",
+  "wecom",
+  "feishu",
+  "kuaishou",
+  "elsewhere",
+] as const;
+
 /** Where a value was obtained: in a program on one of the platforms, whose terms then bind it, or elsewhere. */
-export type CollectedIn = "weixin" | "tcmpp" | "wecom" | "feishu" | "kuaishou" | "elsewhere";
+export type CollectedIn = (typeof COLLECTED_IN)[number];
 
 /** One kind of personal data (个人信息种类). */
 export interface CategoryDefinition<L extends string = string> {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { DataSelector } from "@miniprivacy/core";
 import { PrivacyError } from "@miniprivacy/core/errors";
 import type { Command } from "commander";
@@ -10,7 +9,7 @@ import { addConfigOptions, type ConfiguredPlace } from "./config-option.ts";
 import type { AskConfigured } from "./configured-deployment.ts";
 import { addDataOption } from "./data-option.ts";
 import { addExitCodes } from "./exit-codes.ts";
-import { addTimeoutOption, readTimeout } from "./follow-request.ts";
+import { addTimeoutOption, follow, readTimeout } from "./follow-request.ts";
 import { type OutputOptions, print } from "./print.ts";
 import { parseSince } from "./since.ts";
 
@@ -36,8 +35,6 @@ interface StatusOptions extends OutputOptions {
   readonly data?: string;
   readonly tenant: string;
 }
-
-const POLL_MS = 200;
 
 /** Adds `miniprivacy demand plan`, `open` and `status`. */
 export function addDemandCommand(program: Command): void {
@@ -104,7 +101,7 @@ function addOpen(demand: Command): void {
           process.exitCode = 1;
           return;
         }
-        const ended = await follow(ask, { tenant, id: result.demand.id }, timeoutMs);
+        const ended = await followDemand(ask, { tenant, id: result.demand.id }, timeoutMs);
         print(options, ended, describeDemand(ended));
         if (ended.state === "open") process.exitCode = 1;
       });
@@ -193,24 +190,19 @@ function newDemand(options: OpenOptions): Demanded {
   };
 }
 
-/** Waits until a demand has ended, or no longer; how far it has come is told on standard error. */
-async function follow(
+function followDemand(
   ask: AskConfigured,
   which: { readonly tenant: string; readonly id: string },
   timeoutMs: number,
 ): Promise<Demand> {
-  const deadline = performance.now() + timeoutMs;
-  const told = new Set<string>();
-  for (;;) {
-    const { demands } = await ask("demand-status", which);
-    const [demand] = demands as readonly [Demand];
-    for (const line of [`${demand.id} ${demand.state}`, ...demand.steps.map(describeStep)]) {
-      if (!told.has(line)) process.stderr.write(`${line}\n`);
-      told.add(line);
-    }
-    if (demand.state !== "open" || performance.now() >= deadline) return demand;
-    await sleep(POLL_MS);
-  }
+  return follow(
+    {
+      show: async () => (await ask("demand-status", which)).demands[0]!,
+      describe: ({ id, state, steps }: Demand) => [`${id} ${state}`, ...steps.map(describeStep)],
+      isOpen: ({ state }) => state === "open",
+    },
+    timeoutMs,
+  );
 }
 
 function describePlan(stores: readonly PlannedDemand[]): readonly string[] {

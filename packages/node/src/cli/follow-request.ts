@@ -19,27 +19,47 @@ export function readTimeout({ timeout }: { readonly timeout: string }): number {
   throw new PrivacyError("ERR_INPUT_INVALID", { detail: "--timeout" });
 }
 
+/** What is waited for. */
+export interface Followed<Shown> {
+  readonly show: () => Promise<Shown>;
+  /** Where it has come to. */
+  readonly describe: (shown: Shown) => readonly string[];
+  readonly isOpen: (shown: Shown) => boolean;
+}
+
 /**
- * Waits until a request has ended, or no longer; what it comes to meanwhile is told on standard error.
+ * Waits until something has ended, or no longer; what it comes to meanwhile is told on standard error.
  *
  * @returns Where it stands then; open, it has no end yet.
  */
-export async function followRequest(
+export async function follow<Shown>(
+  { show, describe, isOpen: isStillOpen }: Followed<Shown>,
+  timeoutMs: number,
+): Promise<Shown> {
+  const deadline = performance.now() + timeoutMs;
+  const told = new Set<string>();
+  for (;;) {
+    const shown = await show();
+    for (const line of describe(shown)) {
+      if (!told.has(line)) process.stderr.write(`${line}\n`);
+      told.add(line);
+    }
+    if (!isStillOpen(shown) || performance.now() >= deadline) return shown;
+    await sleep(POLL_MS);
+  }
+}
+
+/** The same for a request of a person. */
+export function followRequest(
   ask: AskConfigured,
   which: { readonly tenant: string; readonly id: string },
   timeoutMs: number,
 ): Promise<DeskRequest> {
-  const deadline = performance.now() + timeoutMs;
-  const told = new Set<string>();
-  for (;;) {
-    const request = await ask("request-show", which);
-    for (const line of [`state ${request.state}`, ...request.steps.map(describeStep)]) {
-      if (!told.has(line)) process.stderr.write(`${line}\n`);
-      told.add(line);
-    }
-    if (!isOpen(request) || performance.now() >= deadline) return request;
-    await sleep(POLL_MS);
-  }
+  const describe = ({ state, steps }: DeskRequest): readonly string[] => [
+    `state ${state}`,
+    ...steps.map(describeStep),
+  ];
+  return follow({ show: () => ask("request-show", which), describe, isOpen }, timeoutMs);
 }
 
 /** Whether something is still to be done for it. */

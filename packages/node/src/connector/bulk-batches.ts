@@ -25,8 +25,9 @@ export async function* inBatches<Key>({ pick, change }: BatchedRows<Key>): Async
     if (last === undefined) return;
     const range = after === undefined ? { last } : { after, last };
     const begun = performance.now();
-    yield await change(range);
+    const changed = await change(range);
     size = nextBatchSize({ size, tookMs: performance.now() - begun });
     after = last;
+    yield changed;
   }
 }

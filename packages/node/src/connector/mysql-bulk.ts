@@ -8,14 +8,20 @@ import { type KnownTables, leadsToChanged } from "./leads.ts";
 import { assigned, given } from "./mysql-assigned.ts";
 import { schemaAndName } from "./mysql-catalog.ts";
 import { MYSQL_QUOTING, mysqlName } from "./mysql-name.ts";
-import { askMysql, type MysqlPool, mysqlRows, type MysqlValues } from "./mysql-pool.ts";
+import {
+  affectedRows,
+  askMysql,
+  type MysqlPool,
+  mysqlRows,
+  type MysqlValues,
+} from "./mysql-pool.ts";
+import { lastMysqlKey, type MysqlKey, type RangedRows, withinMysqlRange } from "./mysql-ranges.ts";
 import { bytesOf, requireArrival } from "./mysql-rows.ts";
 import { requireTenant } from "./require-tenant.ts";
 import { subjectPath } from "./subject-path.ts";
 import { bulkBlank, columnOf, mappingOf, type TableMapping } from "./table-mapping.ts";
 
 type Known = KnownTables & { readonly pool: MysqlPool };
-type Key = string | Buffer;
 
 /**
  * Erases rows of everybody in the order of their keys. Rows that others still lead to are left as they are.
@@ -41,16 +47,12 @@ export function mysqlBulk(known: Known, requireRules: () => Promise<void>): Bulk
 }
 
 /** The rows of a selection that hold something to be erased. */
-interface SelectedRows {
+interface SelectedRows extends RangedRows {
   readonly table: TableMapping;
   /** What their columns become; undefined where they go. */
   readonly blank: ReadonlyMap<string, unknown> | undefined;
-  readonly from: string;
-  readonly where: string;
-  readonly values: MysqlValues;
-  /** Who they are of, and what tells them apart; quoted. */
+  /** Who they are of; quoted. */
   readonly person: string;
-  readonly key: string;
 }
 
 async function selectedRows(
@@ -107,28 +109,14 @@ async function requireMoments(pool: MysqlPool, table: string, column: string): P
 
 async function* eraseRows(known: Known, rows: SelectedRows): AsyncGenerator<number> {
   const { pool } = known;
-  const { table, blank, from, key } = rows;
+  const { table, blank, from } = rows;
   const plan = blank === undefined ? await planDeletion(table, known) : undefined;
   const leads = plan?.leads ?? (await leadsToChanged(table, [...blank!.keys()], known));
   const led = unled(leads, MYSQL_QUOTING);
 
-  async function pick(after: Key | undefined, size: number): Promise<Key | undefined> {
-    const within = after === undefined ? "" : ` and ${key} > ?`;
-    const [row] = await mysqlRows(
-      pool,
-      `select id as bytes, cast(id as char character set utf8mb4) as text from (
-        select ${key} as id from ${from} where ${rows.where}${within} order by 1 limit ${size}) as batch
-        order by id desc limit 1`,
-      after === undefined ? rows.values : [...rows.values, after],
-    );
-    if (row === undefined) return undefined;
-    // As text, unless it is none: numbers longer than JavaScript's lose their last digits.
-    return Buffer.isBuffer(row["bytes"]) ? row["bytes"] : (row["text"] as string);
-  }
-
-  async function change(range: KeyRange<Key>): Promise<number> {
+  async function change(range: KeyRange<MysqlKey>): Promise<number> {
     for (const unlink of plan?.unlinks ?? []) await unlinkRows(pool, unlink, rows, range);
-    const { where, values } = withinRange(rows, range);
+    const { where, values } = withinMysqlRange(rows, range);
     const changed =
       blank === undefined
         ? await askMysql(pool, `delete target from ${from} where ${where}${led}`, values)
@@ -136,10 +124,13 @@ async function* eraseRows(known: Known, rows: SelectedRows): AsyncGenerator<numb
             ...given(blank),
             ...values,
           ]);
-    return (changed as { readonly affectedRows: number }).affectedRows;
+    return affectedRows(changed);
   }
 
-  yield* inBatches({ pick, change });
+  yield* inBatches({
+    pick: (after: MysqlKey | undefined, size) => lastMysqlKey(pool, rows, after, size),
+    change,
+  });
 }
 
 /** Rows that refer to those of a batch let go of them. */
@@ -147,9 +138,9 @@ async function unlinkRows(
   pool: MysqlPool,
   { child, columns, links }: Unlink,
   rows: SelectedRows,
-  range: KeyRange<Key>,
+  range: KeyRange<MysqlKey>,
 ): Promise<void> {
-  const { where, values } = withinRange(rows, range);
+  const { where, values } = withinMysqlRange(rows, range);
   const linked = links.map(
     ([column, key]) => [`child.${mysqlName(column)}`, `target.${mysqlName(key)}`] as const,
   );
@@ -160,13 +151,4 @@ async function unlinkRows(
       where ${where} and ${equal(linked)}`,
     values,
   );
-}
-
-function withinRange(
-  { where, values, key }: SelectedRows,
-  { after, last }: KeyRange<Key>,
-): { readonly where: string; readonly values: MysqlValues } {
-  const upTo = `${where} and ${key} <= ?`;
-  if (after === undefined) return { where: upTo, values: [...values, last] };
-  return { where: `${upTo} and ${key} > ?`, values: [...values, last, after] };
 }

@@ -37,6 +37,11 @@ export async function askMysql(
   }
 }
 
+/** How many rows a DELETE has deleted, or an UPDATE changed. */
+export function affectedRows(answer: unknown): number {
+  return (answer as { readonly affectedRows: number }).affectedRows;
+}
+
 /** SQLSTATE 40001, which MySQL gives to the one it chose. */
 function isDeadlock(cause: unknown): boolean {
   return (cause as { sqlState?: unknown }).sqlState === "40001";

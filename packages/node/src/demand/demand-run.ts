@@ -77,10 +77,14 @@ export function createDemandRunner(runtime: Runtime, options: DemandRunnerOption
       some.map((target) => readerOf(run, target)),
     );
     if (failing.length > 0) return { retryInMs: retryDelay(failing) };
-    if (claim.selector === "tenant" && !(await eraseTenantRecords(runtime, run, selected.length)))
+    const isTenant = claim.selector === "tenant";
+    if (isTenant && !(await eraseTenantRecords(runtime, run, selected.length)))
       return { retryInMs: REQUESTS_DELAY_MS };
-    const cleared = await clearRemnants(runtime.now());
-    const steps = settleOwnSteps(await loadSteps(tables, claim), cleared, runtime.now());
+    const seen = await loadSteps(tables, claim);
+    // Of a tenant that stays nothing has gone from our own tables.
+    const steps = isTenant
+      ? settleOwnSteps(seen, await clearRemnants(runtime.now()), runtime.now())
+      : seen;
     const about = await aboutOf(claim, steps);
     const { trigger } = claim;
     const issued = await signErasureCertificate(runtime, { about, trigger }, steps);

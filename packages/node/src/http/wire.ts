@@ -11,6 +11,7 @@ import {
   REQUEST_STATES,
   STEP_OUTCOMES,
 } from "@miniprivacy/core";
+import { COLLECTED_IN } from "@miniprivacy/core/policy";
 import * as z from "zod/mini";
 import type { AccessLogEntry, ObservedReads } from "../access/access-report.ts";
 import type {
@@ -430,9 +431,7 @@ export const orderShape: Shape<OrderFiling> = z.strictObject({
         category: z.exactOptional(z.string()),
         purpose: z.exactOptional(z.string()),
         source: z.exactOptional(z.enum(["subject", "platform"])),
-        collectedIn: z.exactOptional(
-          z.enum(["weixin", "tcmpp", "wecom", "feishu", "kuaishou", "elsewhere"]),
-        ),
+        collectedIn: z.exactOptional(z.enum(COLLECTED_IN)),
       })
       .check(z.refine((closes) => Object.keys(closes).length > 0)),
   ]),
